@@ -1,0 +1,1 @@
+"""What is true, whoever asks and however it is stored. Knows no framework."""
