@@ -1,0 +1,1 @@
+"""What one can ask: a file for each `/iam` subcommand, found by its name."""
