@@ -1,0 +1,1 @@
+"""How a change travels: asked, decided, carried out, handed over, each move one transaction."""

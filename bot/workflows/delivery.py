@@ -1,0 +1,211 @@
+"""Handing a password or key to its owner: shown once, on their click, and to nobody else.
+
+    READY → MINTING → MINTED → SHOWN → CONFIRMED        any doubt → undone → READY
+                                 └→ INACTIVE (not confirmed, not used in time)
+
+Each arrow is one compare-and-set with its audit event. Before AWS is asked, the intent is on
+disk; before the secret is shown, the id of what holds it is.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.domain import rules
+from bot.domain.errors import Conflict, NotAllowed, OutcomeUnknown, Postponed, Refused
+from bot.domain.models import PrincipalId
+from bot.domain.rules import stamp
+from bot.domain.timing import Timings
+from bot.store import audit
+from bot.store.audit import Tag
+from bot.store.grants import Grant, Kind, State
+from bot.workflows.clock import Clock
+from bot.workflows.credentials import Credential, Credentials, Minted
+from bot.workflows.flows import FIRST_PASSWORD
+from bot.workflows.moves import Follow, Moves
+from bot.workflows.ports import Directory, Notifier, Shown
+from bot.workflows.showing import Showing
+
+MOST_MINTS = 3
+DOUBLE_CLICK = timedelta(seconds=10)
+OPENABLE = (State.READY, State.SHOWN, State.INACTIVE)
+
+
+@dataclass(frozen=True)
+class DeliveryParts:
+    moves: Moves
+    directory: Directory
+    notifier: Notifier
+    showing: Showing
+    credentials: Credentials
+    clock: Clock
+    timings: Timings
+
+
+class Delivery:
+    """The owner's clicks on a password or a key."""
+
+    def __init__(self, parts: DeliveryParts) -> None:
+        self._ = parts
+
+    def reveal(self, grant_id: str, who: PrincipalId, view: str) -> None:
+        """Mint and show. `view` is a window that is open already and holds no secret."""
+        grant = self._.moves.load(grant_id)
+        self.check_owner(grant, who)
+        credential = self._.credentials[grant.kind]
+        self._check_openable(grant)
+        known = credential.known(grant)
+        if grant.state is not State.READY:
+            credential.undo(grant)  # the earlier one: its owner asked for a new one
+        grant = self._.moves.move(
+            grant, State.MINTING, Tag.GRANT_MINTING, of=OPENABLE,
+            attempt=grant.attempt + 1, known_keys=known, view_id=view, object_id=None,
+            minting_at=self._.clock.now(),
+        )  # fmt: skip
+        minted = self._mint(grant, credential)
+        grant = self._record(grant, credential, minted)
+        shown = self._.showing.show(grant, view, minted.reveal)
+        if shown is Shown.YES:
+            self._.moves.move(grant, State.SHOWN, Tag.GRANT_SHOWN, of=(State.MINTED,))
+        else:
+            self.roll_back(grant, (State.MINTED,), f"the window was {shown.name.lower()}")
+            raise Refused("It could not be shown, so it was cancelled. Press *Show it now* again.")
+
+    def check_is_owner(self, grant_id: str, who: PrincipalId) -> None:
+        """Only the owner. Anyone else is refused, and the owner is told of it."""
+        grant = self._.moves.load(grant_id)
+        if who != grant.owner:
+            self._.moves.note(grant, Tag.GRANT_REFUSED, who, why="not the owner")
+            self._.notifier.tell(
+                grant.owner, f"<@{who}> tried to open your AWS credentials. They saw nothing."
+            )
+            raise NotAllowed(f"Only <@{grant.owner}> can open this.")
+
+    def check_owner(self, grant: Grant, who: PrincipalId) -> None:
+        """The owner, whose Slack account is in order now."""
+        self.check_is_owner(grant.id, who)
+        rules.check_person(self._.directory.person(who), self._.directory.home_team)
+
+    def _check_openable(self, grant: Grant) -> None:
+        recently = self._.clock.now() - grant.moved_at < DOUBLE_CLICK
+        if grant.state in (State.MINTING, State.MINTED) or (
+            grant.state is State.SHOWN and grant.view_id and recently
+        ):
+            raise Conflict(f"Already opened at {stamp(grant.moved_at)} in another window.")
+        if grant.state not in OPENABLE:
+            raise Conflict(CLOSED_BECAUSE.get(grant.state, "This is no longer on offer."))
+        if grant.attempt >= MOST_MINTS:
+            raise Conflict(
+                f"This was made {MOST_MINTS} times already. Ask for it again with `/iam`, so that"
+                " somebody approves it anew."
+            )
+
+    def _mint(self, grant: Grant, credential: Credential) -> Minted:
+        try:
+            return credential.mint(grant)
+        except OutcomeUnknown:
+            self._.moves.move(grant, State.UNKNOWN, Tag.GRANT_UNKNOWN, of=(State.MINTING,))
+            raise Refused(
+                "AWS did not answer, so it is unknown whether it was made. There is nothing to use:"
+                " whatever was made is switched off by itself, and this message tells you when the"
+                " button works again."
+            ) from None
+        except (Refused, Postponed):
+            self._.moves.move(grant, State.READY, Tag.GRANT_ROLLED_BACK, of=(State.MINTING,))
+            raise
+
+    def _record(self, grant: Grant, credential: Credential, minted: Minted) -> Grant:
+        """Write down what was made before anyone sees it; can't write → it is unmade."""
+        try:
+            return self._.moves.move(
+                grant, State.MINTED, Tag.GRANT_MINTED, of=(State.MINTING,),
+                object_id=minted.object_id,
+            )  # fmt: skip
+        except (SQLAlchemyError, Conflict):
+            credential.undo(replace(grant, object_id=minted.object_id))
+            raise
+
+    def roll_back(self, grant: Grant, of: Collection[State], why: str) -> None:
+        """Unmake it and make the button work again. Repeatable."""
+        self._.credentials[grant.kind].undo(grant)
+        self._.showing.take_away(grant)
+        self._.moves.move(grant, State.READY, Tag.GRANT_ROLLED_BACK, of=of, why=why, object_id=None)
+
+    def confirm(self, grant_id: str, who: PrincipalId) -> None:
+        """Its owner has saved it: from now on it is theirs. A switched-off key works again."""
+        grant = self._.moves.load(grant_id)
+        self.check_owner(grant, who)
+        if grant.state is State.CONFIRMED:
+            return
+        if grant.state is State.INACTIVE:
+            self._.credentials[grant.kind].switch_on(grant)
+        self._.showing.take_away(grant)
+        self.settle(grant, (State.SHOWN, State.INACTIVE), actor=who)
+
+    def settle(self, grant: Grant, of: Collection[State], actor: str = audit.TWOKEYS) -> None:
+        """Confirmed, by its owner's word or by its use."""
+        self._.moves.move(
+            grant, State.CONFIRMED, Tag.GRANT_CONFIRMED, of=of, actor=actor, view_id=None,
+            then=self._look_after(grant),
+        )  # fmt: skip
+
+    def _look_after(self, grant: Grant) -> Follow | None:
+        if grant.kind is not Kind.PASSWORD:
+            return None
+        key = f"{grant.id}:{grant.attempt}"
+        return Follow(FIRST_PASSWORD, key, grant.id, delay=self._.timings.first_password)
+
+    def closed(self, grant_id: str, who: PrincipalId) -> None:
+        """The window was closed unconfirmed: the button may be pressed again at once."""
+        grant = self._.moves.load(grant_id)
+        if who == grant.owner and grant.state is State.SHOWN:
+            self._.moves.note(grant, view_id=None)
+
+    def switch_off(self, grant: Grant) -> None:
+        """Shown, neither confirmed nor used in time: off, with a way back."""
+        credential = self._.credentials[grant.kind]
+        if credential.was_used(grant):
+            self._.showing.take_away(grant)
+            self.settle(grant, (State.SHOWN,))
+        elif grant.kind is Kind.PASSWORD:
+            self.roll_back(grant, (State.SHOWN,), "not confirmed in time")
+        else:
+            credential.switch_off(grant)
+            self._.showing.take_away(grant)
+            self._.moves.move(grant, State.INACTIVE, Tag.GRANT_SWITCHED_OFF, of=(State.SHOWN,))
+
+    def expire_inactive(self, grant: Grant) -> None:
+        """Switched off for a day and nobody asked for it: deleted."""
+        self._.credentials[grant.kind].undo(grant)
+        self._.moves.move(grant, State.EXPIRED, Tag.GRANT_EXPIRED, of=(State.INACTIVE,))
+
+    def forget_first_password(self, grant_id: str) -> None:
+        """The timer's flow: a first password that nobody used is removed."""
+        grant = self._.moves.load(grant_id)
+        credential = self._.credentials[grant.kind]
+        if grant.state is State.CONFIRMED and not credential.was_used(grant):
+            credential.undo(grant)
+            self._.moves.move(grant, State.EXPIRED, Tag.GRANT_EXPIRED, of=(State.CONFIRMED,))
+
+    def end_offer(self, grant_id: str) -> None:
+        """The timer's flow: what its owner never opened is no longer on offer."""
+        grant = self._.moves.load(grant_id)
+        if grant.state is State.READY:
+            self._.moves.move(grant, State.EXPIRED, Tag.GRANT_EXPIRED, of=(State.READY,))
+
+    def cancel(self, grant: Grant, actor: PrincipalId) -> None:
+        """The owner says it was not them: useless at once, whatever its state."""
+        self._.credentials[grant.kind].switch_off(grant)
+        self._.showing.take_away(grant)
+        self._.moves.move(grant, State.CANCELLED, Tag.GRANT_DISOWNED, of=tuple(State), actor=actor)
+
+
+CLOSED_BECAUSE = {
+    State.CONFIRMED: "You have saved this already. It can't be shown again.",
+    State.UNKNOWN: "Twokeys is finding out whether AWS made it. Try again in a few minutes.",
+    State.BLOCKED: "An operator must look at this first. They have been told.",
+    State.EXPIRED: "This offer has ended. Ask for it again with `/iam`.",
+    State.CANCELLED: "This was cancelled because its owner said that it wasn't them.",
+}

@@ -1,0 +1,210 @@
+"""The durable engine, and the only module that imports its library (dbos).
+
+Waiting is never done here: a flow runs for the seconds of its work. A job is enqueued in the
+transaction that makes it necessary, by name with plain arguments, and runs once per key however
+often it is enqueued. A flow that raises `Postponed` is enqueued again, later, as its next attempt.
+"""
+
+import pickle
+import threading
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+from dbos import DBOS, DBOSClient, DBOSConfig, Serializer
+from dbos import error as dbos_error
+from sqlalchemy import Connection
+
+from bot.domain.errors import Postponed
+from bot.store import processes, timers
+from bot.store.database import Database
+from bot.workflows.clock import Clock
+from bot.workflows.sealing import Seal
+
+log = structlog.get_logger()
+
+APPLICATION_VERSION = "1"
+"""Pinned for ever: an incompatible flow gets a new name instead (docs/adr/0002)."""
+
+AWS_QUEUE, SLACK_QUEUE = "aws", "slack"
+POLL = 0.1
+"""Seconds between two looks at a queue: half of it is the mean wait before a run starts."""
+
+
+class SealedPickle(Serializer):
+    """What the library stores, sealed. Pickle, since exceptions go through it too."""
+
+    def __init__(self, seal: Seal) -> None:
+        self._seal = seal
+
+    def serialize(self, data: Any) -> str:
+        return self._seal.close(pickle.dumps(data))
+
+    def deserialize(self, serialized_data: str) -> Any:
+        return pickle.loads(self._seal.open(serialized_data))  # noqa: S301 - ours: sealed by our key
+
+
+@dataclass(frozen=True)
+class Flow:
+    """A durable function: its stored name, the queue it runs from, and how long it pauses."""
+
+    name: str
+    run: Callable[..., None]
+    queue: str
+    pauses: Sequence[timedelta]
+    on_trouble: Callable[[BaseException, tuple[Any, ...]], None]
+    on_pause: Callable[[Connection, tuple[Any, ...], Postponed, datetime], None] | None = None
+    """Called in the transaction that enqueues the next attempt."""
+
+    def pause(self, attempt: int) -> timedelta:
+        return self.pauses[min(attempt, len(self.pauses)) - 1]
+
+
+class Engine:
+    """Starts, runs and stops flows for one process."""
+
+    def __init__(
+        self,
+        db: Database,
+        seal: Seal,
+        *,
+        executor: str,
+        clock: Clock,
+        alert: Callable[[str], None],
+    ) -> None:
+        self._db, self._clock, self._executor, self._alert = db, clock, executor, alert
+        self._serializer = SealedPickle(seal)
+        self._flows: dict[str, Flow] = {}
+        self._stopping = threading.Event()
+        self._client: DBOSClient | None = None
+
+    def register(self, flow: Flow) -> None:
+        self._flows[flow.name] = flow
+
+        @DBOS.workflow(name=flow.name)
+        def run(key: str, attempt: int, *args: Any) -> None:
+            self._attempt(flow, key, attempt, args)
+
+    def start(self) -> None:
+        """Take over what this executor left undone, and begin to take jobs from the queues."""
+        self._beat()
+        url = self._db.url.set(drivername=self._db.url.get_backend_name())
+        config: DBOSConfig = {
+            "name": "twokeys",
+            "system_database_url": url.render_as_string(hide_password=False),
+            "application_version": APPLICATION_VERSION,
+            "executor_id": self._executor,
+            "serializer": self._serializer,
+            "log_level": "ERROR",
+            "use_listen_notify": False,
+        }
+        DBOS(config=config)
+        DBOS.launch()
+        for name in (AWS_QUEUE, SLACK_QUEUE):
+            DBOS.register_queue(name, worker_concurrency=8, polling_interval_sec=POLL)
+        self._client = DBOSClient(
+            system_database_url=config["system_database_url"],
+            serializer=self._serializer,
+            application_name="twokeys",
+        )
+        threading.Thread(target=self._keep_alive, name="heartbeat", daemon=True).start()
+
+    def stop(self, drain: timedelta = timedelta()) -> None:
+        """Let running flows finish for as long as `drain`; what is left goes on at next start."""
+        self._stopping.set()
+        if self._client is not None:
+            DBOS.destroy(
+                workflow_completion_timeout_sec=int(drain.total_seconds()), destroy_registry=True
+            )
+            self._client.destroy()
+
+    def enqueue(
+        self, conn: Connection, flow: str, key: str, *args: Any, delay: timedelta | None = None
+    ) -> None:
+        """Let `flow` run once for `key`, if and when the caller's transaction commits.
+
+        With `delay` the due time is also written down in our own table, so that it outlives the
+        engine's rows.
+        """
+        if delay is not None:
+            due = self._clock.now() + delay
+            timers.remember(conn, timers.Timer(f"{flow}:{key}", flow, [key, 1, *args], due))
+        self._enqueue(conn, flow, [key, 1, *args], delay)
+
+    def _enqueue(
+        self, conn: Connection, flow: str, args: Sequence[Any], delay: timedelta | None
+    ) -> None:
+        if self._client is None:
+            raise RuntimeError("the engine has not been started")
+        options: Any = {
+            "workflow_name": flow,
+            "queue_name": self._flows[flow].queue,
+            "workflow_id": f"{flow}:{args[0]}~{args[1]}",
+        }
+        if delay is not None and delay > timedelta():
+            options["delay_seconds"] = delay.total_seconds()
+        self._client.enqueue_in_transaction(conn, options, *args)
+
+    def step(self, name: str, work: Callable[..., Any], *args: Any) -> Any:
+        """Run one journalled step of the current flow: done steps are not repeated after a crash.
+
+        It runs at least once, so it must be repeatable; it returns nothing secret.
+        """
+        return DBOS.run_step({"name": name}, work, *args)
+
+    def _attempt(self, flow: Flow, key: str, attempt: int, args: tuple[Any, ...]) -> None:
+        try:
+            flow.run(*args)
+        except Postponed as later:
+            self._again(flow, key, attempt, args, later)
+            return
+        except dbos_error.DBOSException:
+            raise
+        except Exception as trouble:  # noqa: BLE001 - a flow's end: reported, and the row stays
+            flow.on_trouble(trouble, args)
+        with self._db.begin() as conn:
+            timers.done(conn, f"{flow.name}:{key}", self._clock.now())
+
+    def _again(
+        self, flow: Flow, key: str, attempt: int, args: tuple[Any, ...], later: Postponed
+    ) -> None:
+        pause = later.retry_in or flow.pause(attempt)
+        with self._db.begin() as conn:
+            self._enqueue(conn, flow.name, [key, attempt + 1, *args], pause)
+            if flow.on_pause is not None:
+                flow.on_pause(conn, args, later, self._clock.now() + pause)
+        log.info("postponed", flow=flow.name, why=later.why, seconds=pause.total_seconds())
+        if later.alert:
+            self._alert(later.alert)
+
+    def catch_up(self) -> int:
+        """Enqueue every overdue timer again: a job that is there already stays one job."""
+        now = self._clock.now()
+        with self._db.begin() as conn:
+            due = timers.overdue(conn, now - timedelta(seconds=5))
+            for timer in due:
+                self._enqueue(conn, timer.flow, timer.args, None)
+        return len(due)
+
+    def _keep_alive(self) -> None:
+        """Level-triggered: a pass that fails is simply made again."""
+        while not self._stopping.wait(2):
+            with suppress(Exception):  # the database may be away: the next pass sees
+                self._reap(self._beat())
+
+    def _beat(self) -> set[str]:
+        now = self._clock.now()
+        with self._db.begin() as conn:
+            processes.beat(conn, self._executor, now)
+            return processes.living(conn, now, timedelta(seconds=10))
+
+    def _reap(self, alive: set[str]) -> None:
+        """Take over flows whose process died. Open-source dbos does not do it by itself."""
+        pending = DBOS.list_workflows(status="PENDING", load_input=False, load_output=False)
+        gone = {w.executor_id for w in pending if w.executor_id} - alive
+        if gone:
+            log.warning("taking over from dead processes", executors=sorted(gone))
+            DBOS._recover_pending_workflows(sorted(gone))  # noqa: SLF001 - docs/adr/0002

@@ -1,0 +1,90 @@
+"""Once more before anything changes: whether the approvals count and the plan is true still.
+
+If not, nothing has been changed on AWS, and people are asked again.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from sqlalchemy import Connection
+
+from bot.commands import catalogue
+from bot.commands._base import Asking
+from bot.domain import rules
+from bot.domain.errors import NotAllowed
+from bot.domain.models import Person, PrincipalId, Request, Status
+from bot.domain.plan import Plan, differences
+from bot.store import audit, requests
+from bot.store.audit import Tag
+from bot.workflows.asking import AskingParts
+from bot.workflows.flows import NOTICE, SUPERSEDE
+from bot.workflows.redraw import redraw_card
+
+
+@dataclass(frozen=True)
+class RecheckParts:
+    asking: AskingParts
+    set_timers: Callable[[Connection, Request], None]
+
+
+class Recheck:
+    def __init__(self, parts: RecheckParts) -> None:
+        self._ = parts
+
+    def approvals_hold(self, request: Request) -> bool:
+        """The rule once more: an approver who has left since no longer counts."""
+        facts = self._.asking.facts()
+        kept = rules.still_valid(request, self._deciders(request), facts)
+        lost = {d.decider for d in request.approvals} - {d.decider for d in kept}
+        if not rules.missing(replace(request, decisions=kept), facts):
+            return True
+        with self._.asking.db.begin() as conn:
+            requests.drop_decisions(conn, request, lost)
+            event = audit.append(
+                conn, Tag.REQUEST_CHANGED, at=self._.asking.clock.now(), request_id=request.id,
+                why="an approver may not approve any more", void=sorted(lost),
+            )  # fmt: skip
+            requests.move(conn, request, Status.PENDING, of=(Status.APPROVED,), last_event=event)
+            redraw_card(self._.asking.engine, conn, request.id)
+        return False
+
+    def _deciders(self, request: Request) -> dict[PrincipalId, Person]:
+        found = {}
+        for decision in request.approvals:
+            try:
+                found[decision.decider] = self._.asking.directory.person(decision.decider)
+            except NotAllowed:
+                continue  # unknown to Slack now: their approval no longer counts
+        return found
+
+    def plan_holds(self, request: Request) -> bool:
+        """Compare the approved plan with what would happen now; if it differs, ask again."""
+        present = self._replan(request)
+        now = self._.asking.clock.now()
+        if present.hash == request.plan.hash:
+            with self._.asking.db.begin() as conn:
+                requests.touch(conn, request.id, checked=True, retry_at=None)
+            return True
+        found = differences(request.plan, present)
+        with self._.asking.db.begin() as conn:
+            old = requests.card_place(conn, request.id)
+            event = audit.append(
+                conn, Tag.REQUEST_CHANGED, at=now, request_id=request.id,
+                why="AWS changed since this was approved", differences=list(found),
+                void=[d.decider for d in request.approvals],
+            )  # fmt: skip
+            expires = now + self._.asking.policy.defaults.expires
+            requests.revise(conn, request, present, found, expires_at=expires, last_event=event)
+            self._.set_timers(conn, requests.load(conn, request.id))
+            redraw_card(self._.asking.engine, conn, request.id)
+            self._.asking.engine.enqueue(conn, NOTICE, f"{request.id}:changed:{event}", request.id)
+            if old is not None:
+                key = f"{request.id}:{request.revision}"
+                self._.asking.engine.enqueue(
+                    conn, SUPERSEDE, key, old.channel, old.ts, request.title
+                )
+        return False
+
+    def _replan(self, request: Request) -> Plan:
+        command = catalogue.from_stored(request.command, request.args, self._.asking.policy)
+        return command.plan(self._.asking.aws, Asking(request.id, self._.asking.policy))

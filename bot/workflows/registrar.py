@@ -1,0 +1,55 @@
+"""Registers flows with what those of one queue have in common."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection
+
+from bot.domain.errors import Postponed
+from bot.workflows.edge import Edge
+from bot.workflows.engine import AWS_QUEUE, SLACK_QUEUE, Engine, Flow
+
+SLACK_PAUSES = tuple(timedelta(seconds=s) for s in (2, 5, 15, 60, 300))
+
+Paused = Callable[[Connection, str, Postponed, datetime], None]
+Failed = Callable[[str, str], None]
+
+
+@dataclass(frozen=True)
+class Registrar:
+    engine: Engine
+    edge: Edge
+    park: Sequence[timedelta]
+
+    def aws(
+        self,
+        name: str,
+        run: Callable[..., None],
+        on_pause: Paused | None = None,
+        fail: Failed | None = None,
+    ) -> None:
+        """A flow that changes AWS: paused for minutes when AWS asks to wait.
+
+        `on_pause` and `fail` are given the flow's first argument, the request's id.
+        """
+
+        def trouble(error: BaseException, args: tuple[Any, ...]) -> None:
+            told = self.edge.report(name, error)
+            if fail is not None:
+                fail(args[0], told)
+
+        def paused(conn: Connection, args: tuple[Any, ...], why: Postponed, due: datetime) -> None:
+            if on_pause is not None:
+                on_pause(conn, args[0], why, due)
+
+        self.engine.register(Flow(name, run, AWS_QUEUE, self.park, trouble, paused))
+
+    def slack(self, name: str, run: Callable[..., None]) -> None:
+        """A flow that sends a message or moves a row: tried again within seconds, then minutes."""
+
+        def trouble(error: BaseException, _args: tuple[Any, ...]) -> None:
+            self.edge.report(name, error)
+
+        self.engine.register(Flow(name, run, SLACK_QUEUE, SLACK_PAUSES, trouble))
