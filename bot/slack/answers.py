@@ -1,0 +1,44 @@
+"""Answering the person who typed or clicked: only they see it."""
+
+from collections.abc import Callable
+from typing import Any
+
+import structlog
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+from slack_sdk.webhook import WebhookClient
+
+from bot.slack import kit
+from bot.slack.trouble import OFFLINE
+
+log = structlog.get_logger()
+
+
+def answerer(client: WebClient, body: dict[str, Any]) -> Callable[[str], None]:
+    """Through the `response_url` if Slack gave one, else an ephemeral message."""
+
+    def answer(text: str) -> None:
+        try:
+            _send(client, body, text)
+        except (SlackApiError, *OFFLINE) as e:
+            log.warning("an answer was not delivered", kind=type(e).__name__)
+
+    return answer
+
+
+def _send(client: WebClient, body: dict[str, Any], text: str) -> None:
+    blocks = [kit.section(text)]
+    url = body.get("response_url")
+    if url:
+        WebhookClient(url).send(
+            text=text, blocks=blocks, response_type="ephemeral", replace_original=False
+        )
+        return
+    user = (body.get("user") or {}).get("id") or body.get("user_id")
+    channel = (body.get("channel") or {}).get("id") or (body.get("container") or {}).get(
+        "channel_id"
+    )
+    if channel and user:
+        client.chat_postEphemeral(channel=channel, user=user, text=text, blocks=blocks)
+    elif user:
+        client.chat_postMessage(channel=user, text=text, blocks=blocks)

@@ -1,0 +1,190 @@
+"""The composition root: the only module that knows every other."""
+
+import threading
+from dataclasses import dataclass
+from datetime import timedelta
+
+from slack_bolt import App
+
+from bot import policy as policies
+from bot.aws import clients, look as look
+from bot.domain.timing import Timings
+from bot.policy import Policy
+from bot.settings import Settings
+from bot.slack.desk import Desk
+from bot.slack.gate import build_app, verify_token as verify_token
+from bot.slack.home import Home
+from bot.slack.listeners.asking import Asking
+from bot.slack.listeners.deciding import Deciding
+from bot.slack.listeners.owning import Owning
+from bot.store.database import Database
+from bot.store.grants import Kind
+from bot.wiring.base import Base, make_base, open_database
+from bot.workflows import flows
+from bot.workflows.after_mfa import AfterMfa
+from bot.workflows.approval import Approval
+from bot.workflows.asking import AskingParts
+from bot.workflows.clock import Clock, SystemClock
+from bot.workflows.credentials import AccessKey, Credentials, Password
+from bot.workflows.delivery import Delivery, DeliveryParts
+from bot.workflows.disowning import Disowning
+from bot.workflows.engine import Engine
+from bot.workflows.enrolment import Enrolment, EnrolmentParts
+from bot.workflows.execution import Execution, Parts
+from bot.workflows.granting import Granting
+from bot.workflows.membership import Ending
+from bot.workflows.messages import Messages
+from bot.workflows.moves import Moves
+from bot.workflows.painter import Painter
+from bot.workflows.recheck import Recheck, RecheckParts
+from bot.workflows.registrar import Registrar
+from bot.workflows.showing import InMessage, InWindow, Traces
+from bot.workflows.submission import Submission
+from bot.workflows.sweeper import Sweeper
+
+DRAIN = timedelta(seconds=20)
+"""SIGTERM: so long may running work take to end; a process manager waits 30 s."""
+
+
+@dataclass
+class Twokeys:
+    """Everything that runs, put together. `start` before anyone connects, `stop` once."""
+
+    settings: Settings
+    policy: Policy
+    db: Database
+    app: App
+    engine: Engine
+    desk: Desk
+    sweeper: Sweeper
+    painter: Painter
+    _stopping: threading.Event
+
+    def start(self) -> None:
+        self.engine.start()
+        self.painter.start()
+        threading.Thread(
+            target=self.sweeper.run, args=(self._stopping,), name="sweeper", daemon=True
+        ).start()
+
+    def stop(self) -> None:
+        """Finish what was begun, within `DRAIN`; whatever is left goes on at the next start."""
+        self._stopping.set()
+        self.desk.close()
+        self.engine.stop(DRAIN)
+        self.painter.stop()
+        self.db.close()
+
+
+def build(
+    settings: Settings,
+    *,
+    timings: Timings | None = None,
+    clock: Clock | None = None,
+    aws: clients.Aws | None = None,
+) -> Twokeys:
+    """Read the policy, open the database, know the workspace, and put the parts together.
+
+    Raises `BadPolicy`, `BadSettings`, `DatabaseInUse` or `BadSealKey` with one line each.
+    """
+    policy = policies.load(settings.twokeys_policy)
+    db = open_database(settings)
+    base = make_base(settings, policy, db, timings or Timings(), clock or SystemClock(), aws)
+    return _assemble(settings, base)
+
+
+def _assemble(settings: Settings, base: Base) -> Twokeys:
+    db, policy = base.db, base.policy
+    asking = AskingParts(
+        db, base.engine, policy, base.directory, base.aws, base.clock, base.timings
+    )
+    submission, approval = Submission(asking), Approval(asking)
+    messages = Messages(db, policy, base.notifier, asking.facts, base.clock, base.signin_url)
+    painter = Painter(messages.card)
+    recheck = Recheck(RecheckParts(asking, submission.set_timers))
+    granting = Granting(base.engine, base.timings)
+    execution = Execution(
+        Parts(db, base.engine, base.aws, base.clock, recheck, granting, painter.touch)
+    )
+    owner = _Owner.of(base)
+    _register_flows(base, approval, messages, execution, owner)
+    desk, app = Desk(base.edge), build_app(base.client, settings)
+    home = Home(db, base.client, asking.facts, policy.slack.approvals_channel)
+    Asking(desk, base.client, base.screen, policy, submission, home).register(app)
+    Deciding(desk, base.client, base.screen, approval).register(app)
+    owner.listeners(desk).register(app)
+    return Twokeys(
+        settings, policy, db, app, base.engine, desk, owner.sweeper(), painter, threading.Event()
+    )
+
+
+@dataclass(frozen=True)
+class _Owner:
+    """What serves the owner of a credential."""
+
+    base: Base
+    moves: Moves
+    traces: Traces
+    delivery: Delivery
+    enrolment: Enrolment
+
+    @classmethod
+    def of(cls, base: Base) -> "_Owner":
+        moves = Moves(base.db, base.engine, base.clock)
+        traces = Traces(base.db, base.engine, base.mailbox)
+        delivery = _delivery(base, moves, traces)
+        parts = EnrolmentParts(
+            moves, base.aws, base.screen, base.mailbox, base.notifier, traces, delivery,
+            device_path=base.policy.account.user_path,
+            issuer=f"AWS {base.policy.account.name}",
+            as_text=base.policy.delivery.mfa_qr == "text",
+        )  # fmt: skip
+        return cls(base, moves, traces, delivery, Enrolment(parts))
+
+    def sweeper(self) -> Sweeper:
+        b = self.base
+        return Sweeper(
+            b.db, b.engine, b.aws, self.moves, self.delivery, self.enrolment, b.notifier,
+            b.alerts, b.clock, b.timings, b.edge,
+        )  # fmt: skip
+
+    def listeners(self, desk: Desk) -> Owning:
+        b = self.base
+        disowning = Disowning(b.db, b.engine, self.delivery, self.enrolment, b.notifier, b.clock)
+        return Owning(desk, b.client, b.screen, self.delivery, self.enrolment, disowning)
+
+
+def _delivery(base: Base, moves: Moves, traces: Traces) -> Delivery:
+    in_window = base.policy.delivery.credentials == "reveal"
+    showing = (
+        InWindow(base.screen, traces) if in_window else InMessage(base.screen, base.mailbox, traces)
+    )
+    credentials: Credentials = {
+        Kind.PASSWORD: Password(base.aws, base.signin_url),
+        Kind.ACCESS_KEY: AccessKey(base.aws),
+    }
+    return Delivery(
+        DeliveryParts(
+            moves, base.directory, base.notifier, showing, credentials, base.clock, base.timings
+        )
+    )
+
+
+def _register_flows(
+    base: Base, approval: Approval, messages: Messages, execution: Execution, owner: _Owner
+) -> None:
+    after_mfa = AfterMfa(base.db, base.engine, base.aws, base.clock, execution)
+    ending = Ending(base.db, base.engine, base.aws, base.notifier, base.clock)
+    register = Registrar(base.engine, base.edge, base.timings.park)
+    register.aws(flows.EXECUTE, execution.run, execution.parked, execution.fail)
+    register.aws(flows.AFTER_MFA, after_mfa.run)
+    register.aws(flows.END_MEMBERSHIP, ending.run)
+    register.aws(flows.FIRST_PASSWORD, owner.delivery.forget_first_password)
+    register.slack(flows.OFFER_ENDS, owner.delivery.end_offer)
+    register.slack(flows.EXPIRE, approval.expire)
+    register.slack(flows.REMIND, messages.remind)
+    register.slack(flows.CARD, messages.card)
+    register.slack(flows.NOTICE, messages.notice)
+    register.slack(flows.WELCOME, messages.welcome)
+    register.slack(flows.SUPERSEDE, messages.supersede)
+    register.slack(flows.TAKE_AWAY, owner.traces.retry)
