@@ -7,12 +7,12 @@ from datetime import timedelta
 from slack_bolt import App
 
 from bot import policy as policies
-from bot.aws import clients, look as look
+from bot.aws import clients
 from bot.domain.timing import Timings
 from bot.policy import Policy
 from bot.settings import Settings
 from bot.slack.desk import Desk
-from bot.slack.gate import build_app, verify_token as verify_token
+from bot.slack.gate import build_app
 from bot.slack.home import Home
 from bot.slack.listeners.asking import Asking
 from bot.slack.listeners.deciding import Deciding
