@@ -3,18 +3,19 @@
 import re
 from datetime import timedelta
 
-_UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+_MINUTES = {"m": 1, "h": 60, "d": 24 * 60, "w": 7 * 24 * 60}
 LONGEST = timedelta(days=366)
 
 
 def parse_duration(text: object) -> timedelta:
     """Raises `ValueError` with the allowed form, for anything else and for nothing or too long."""
-    parts = re.findall(r"(\d{1,6})([mhdw])", str(text).strip().lower(), re.ASCII)
     if isinstance(text, timedelta):
         return text
-    if not parts or "".join(n + u for n, u in parts) != str(text).strip().lower():
+    written = str(text).strip().lower()
+    parts = re.findall(r"(\d{1,6})([mhdw])", written, re.ASCII)
+    if not parts or "".join(n + u for n, u in parts) != written:
         raise ValueError("a duration is written like 30m, 8h or 7d")
-    total = sum((timedelta(**{_UNITS[u]: int(n)}) for n, u in parts), timedelta())
-    if not timedelta() < total <= LONGEST:
+    minutes = sum(int(n) * _MINUTES[u] for n, u in parts)
+    if not 0 < minutes <= LONGEST // timedelta(minutes=1):
         raise ValueError("a duration is more than nothing and at most a year")
-    return total
+    return timedelta(minutes=minutes)

@@ -12,6 +12,11 @@ from bot.domain.errors import Invalid
 LONGEST_USER_NAME = 64
 _ALLOWED = re.compile(r"[A-Za-z0-9+=,.@_-]+")
 ALPHABET = "A-Z a-z 0-9 + = , . @ _ -"
+_SPELLED = str.maketrans(
+    {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i",
+     "'": "", "’": ""}
+)  # fmt: skip
+"""Letters that Unicode does not take apart into a plain one and an accent."""
 
 
 def check_user_name(name: str) -> str:
@@ -42,8 +47,8 @@ def propose_user_name(real_name: str) -> str:
 
     Accents are dropped (José → jose) because this only proposes: the card shows the result.
     """
-    plain = unicodedata.normalize("NFKD", real_name)
-    words = re.findall(r"[a-z0-9]+", plain.encode("ascii", "ignore").decode().lower())
+    plain = unicodedata.normalize("NFKD", real_name.lower().translate(_SPELLED))
+    words = re.findall(r"[a-z0-9]+", plain.encode("ascii", "ignore").decode())
     if not words:
         return ""
     ends = words if len(words) == 1 else [words[0], words[-1]]

@@ -20,12 +20,13 @@ class People:
     groups: tuple[frozenset[PrincipalId], ...] = ()
 
     def accounts_of(self, principal: PrincipalId) -> frozenset[PrincipalId]:
-        """All accounts of the person behind `principal`, itself included."""
-        found = {principal}
-        for group in self.groups:
-            if principal in group:
-                found |= group
-        return frozenset(found)
+        """All accounts of the person behind `principal`, itself included, through every link."""
+        found = frozenset({principal})
+        while True:
+            linked = found.union(*(group for group in self.groups if group & found))
+            if linked == found:
+                return found
+            found = linked
 
     def are_same(self, one: PrincipalId, other: PrincipalId) -> bool:
         return other in self.accounts_of(one)

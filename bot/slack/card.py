@@ -4,7 +4,8 @@ import re
 from datetime import timedelta
 
 from bot.domain.changes import JoinGroup, spoken
-from bot.domain.errors import Refused
+from bot.domain.errors import NotFound
+from bot.domain.ids import check_id
 from bot.domain.models import Request, Status, Step, StepState, Verdict
 from bot.domain.rules import stamp
 from bot.domain.text import shorten
@@ -35,8 +36,8 @@ def split_reference(value: object) -> tuple[str, int]:
     """What a button brought back. Raises `Refused` for anything that no card ever carried."""
     request_id, _, revision = str(value or "").partition(":")
     if not re.fullmatch(r"[0-9]{1,9}", revision):
-        raise Refused("Unknown request.")
-    return request_id, int(revision)
+        raise NotFound("Unknown request.")
+    return check_id(request_id), int(revision)
 
 
 def draw(card: Card) -> tuple[str, list[Block]]:

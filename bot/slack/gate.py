@@ -13,16 +13,18 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from bot.settings import BadSettings, Settings
+from bot.slack.directory import Home
 from bot.slack.trouble import OFFLINE, code_of
 
 LARGEST_BODY = 1_000_000
 """Bytes of a request that are read at all; Slack's own stay far below."""
 
 
-def verify_token(client: WebClient) -> str:
+def verify_token(client: WebClient) -> Home:
     """The workspace that the bot token belongs to: everybody else is a stranger."""
     try:
-        return str(client.auth_test()["team_id"])
+        known = client.auth_test()
+        return Home(str(known["team_id"]), known.get("enterprise_id"))
     except SlackApiError as e:
         raise BadSettings(f"SLACK_BOT_TOKEN: Slack does not accept it ({code_of(e)}).") from None
     except OFFLINE as e:
@@ -36,7 +38,6 @@ def build_app(client: WebClient, settings: Settings) -> App:
     secret = settings.slack_signing_secret
     return App(
         client=client,
-        token=client.token,
         signing_secret=secret.get_secret_value() if secret else None,
         request_verification_enabled=secret is not None and settings.slack_app_token is None,
         token_verification_enabled=False,
@@ -60,12 +61,22 @@ def _door(app: App) -> Callable[[Request], Awaitable[Response]]:
     async def events(request: Request) -> Response:
         if not looks_signed(request):
             return PlainTextResponse("not signed by Slack", status_code=401)
-        body = await request.body()
-        if len(body) > LARGEST_BODY:
+        body = await _read(request)
+        if body is None:
             return PlainTextResponse("too large", status_code=413)
         return await run_in_threadpool(_dispatch, app, request, body)
 
     return events
+
+
+async def _read(request: Request) -> bytes | None:
+    """The body, or nothing if there is more of it than Slack would ever send."""
+    body = b""
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > LARGEST_BODY:
+            return None
+    return body
 
 
 def looks_signed(request: Request) -> bool:

@@ -3,6 +3,7 @@
 import threading
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 
 from slack_bolt import App
 
@@ -42,8 +43,8 @@ from bot.workflows.showing import InMessage, InWindow, Traces
 from bot.workflows.submission import Submission
 from bot.workflows.sweeper import Sweeper
 
-DRAIN = timedelta(seconds=20)
-"""SIGTERM: so long may running work take to end; a process manager waits 30 s."""
+DESK_DRAIN, ENGINE_DRAIN = timedelta(seconds=8), timedelta(seconds=15)
+"""SIGTERM: so long may running work take to end. Process managers wait 30 s for the whole."""
 
 
 @dataclass
@@ -68,10 +69,10 @@ class Twokeys:
         ).start()
 
     def stop(self) -> None:
-        """Finish what was begun, within `DRAIN`; whatever is left goes on at the next start."""
+        """Finish what was begun, within bounds; whatever is left goes on at the next start."""
         self._stopping.set()
-        self.desk.close()
-        self.engine.stop(DRAIN)
+        self.desk.close(DESK_DRAIN)
+        self.engine.stop(ENGINE_DRAIN)
         self.painter.stop()
         self.db.close()
 
@@ -99,8 +100,9 @@ def _assemble(settings: Settings, base: Base) -> Twokeys:
         db, base.engine, policy, base.directory, base.aws, base.clock, base.timings
     )
     submission, approval = Submission(asking), Approval(asking)
-    messages = Messages(db, policy, base.notifier, asking.facts, base.clock, base.signin_url)
-    painter = Painter(messages.card)
+    roughly = partial(asking.facts, fresh=False)
+    messages = Messages(db, policy, base.notifier, roughly, base.clock, base.signin_url)
+    painter = Painter(messages.card, base.edge)
     recheck = Recheck(RecheckParts(asking, submission.set_timers))
     granting = Granting(base.engine, base.timings)
     execution = Execution(
@@ -109,7 +111,7 @@ def _assemble(settings: Settings, base: Base) -> Twokeys:
     owner = _Owner.of(base)
     _register_flows(base, approval, messages, execution, owner)
     desk, app = Desk(base.edge), build_app(base.client, settings)
-    home = Home(db, base.client, asking.facts, policy.slack.approvals_channel)
+    home = Home(db, base.client, roughly, policy.slack.approvals_channel)
     Asking(desk, base.client, base.screen, policy, submission, home).register(app)
     Deciding(desk, base.client, base.screen, approval).register(app)
     owner.listeners(desk).register(app)
@@ -134,23 +136,30 @@ class _Owner:
         traces = Traces(base.db, base.engine, base.mailbox)
         delivery = _delivery(base, moves, traces)
         parts = EnrolmentParts(
-            moves, base.aws, base.screen, base.mailbox, base.notifier, traces, delivery,
+            moves=moves,
+            aws=base.aws,
+            screen=base.screen,
+            mailbox=base.mailbox,
+            saying=base.saying,
+            alert=base.alerts.raise_alert,
+            traces=traces,
+            delivery=delivery,
             device_path=base.policy.account.user_path,
             issuer=f"AWS {base.policy.account.name}",
             as_text=base.policy.delivery.mfa_qr == "text",
-        )  # fmt: skip
+        )
         return cls(base, moves, traces, delivery, Enrolment(parts))
 
     def sweeper(self) -> Sweeper:
         b = self.base
         return Sweeper(
-            b.db, b.engine, b.aws, self.moves, self.delivery, self.enrolment, b.notifier,
+            b.db, b.engine, b.aws, self.moves, self.delivery, self.enrolment, b.saying,
             b.alerts, b.clock, b.timings, b.edge,
         )  # fmt: skip
 
     def listeners(self, desk: Desk) -> Owning:
         b = self.base
-        disowning = Disowning(b.db, b.engine, self.delivery, self.enrolment, b.notifier, b.clock)
+        disowning = Disowning(b.db, b.engine, self.delivery, self.enrolment, b.saying, b.clock)
         return Owning(desk, b.client, b.screen, self.delivery, self.enrolment, disowning)
 
 
@@ -165,7 +174,7 @@ def _delivery(base: Base, moves: Moves, traces: Traces) -> Delivery:
     }
     return Delivery(
         DeliveryParts(
-            moves, base.directory, base.notifier, showing, credentials, base.clock, base.timings
+            moves, base.directory, base.saying, showing, credentials, base.clock, base.timings
         )
     )
 
@@ -174,7 +183,7 @@ def _register_flows(
     base: Base, approval: Approval, messages: Messages, execution: Execution, owner: _Owner
 ) -> None:
     after_mfa = AfterMfa(base.db, base.engine, base.aws, base.clock, execution)
-    ending = Ending(base.db, base.engine, base.aws, base.notifier, base.clock)
+    ending = Ending(base.db, base.engine, base.aws, base.saying, base.clock)
     register = Registrar(base.engine, base.edge, base.timings.park)
     register.aws(flows.EXECUTE, execution.run, execution.parked, execution.fail)
     register.aws(flows.AFTER_MFA, after_mfa.run)
@@ -186,5 +195,6 @@ def _register_flows(
     register.slack(flows.CARD, messages.card)
     register.slack(flows.NOTICE, messages.notice)
     register.slack(flows.WELCOME, messages.welcome)
+    register.slack(flows.SAY, base.saying.run)
     register.slack(flows.SUPERSEDE, messages.supersede)
     register.slack(flows.TAKE_AWAY, owner.traces.retry)

@@ -23,6 +23,7 @@ from bot.workflows.alerts import Alerts
 from bot.workflows.clock import Clock
 from bot.workflows.edge import Edge
 from bot.workflows.engine import Engine
+from bot.workflows.saying import Saying
 from bot.workflows.sealing import Seal, key_beside
 
 
@@ -73,6 +74,7 @@ class Base:
     alerts: Alerts
     edge: Edge
     engine: Engine
+    saying: Saying
     signin_url: Callable[[], str]
 
 
@@ -92,6 +94,19 @@ def make_base(
     engine = Engine(db, _seal(settings, db), executor=_executor(db), clock=clock, alert=raised)
     aws = aws or clients.connect()
     return Base(
-        policy, db, timings, clock, aws, client, notifier, SlackScreen(once), SlackMailbox(client),
-        directory, alerts, Edge(raised), engine, cache(lambda: look.signin_url(aws)),
-    )  # fmt: skip
+        policy=policy,
+        db=db,
+        timings=timings,
+        clock=clock,
+        aws=aws,
+        client=client,
+        notifier=notifier,
+        screen=SlackScreen(once),
+        mailbox=SlackMailbox(client),
+        directory=directory,
+        alerts=alerts,
+        edge=Edge(raised),
+        engine=engine,
+        saying=Saying(db, engine, notifier),
+        signin_url=cache(lambda: look.signin_url(aws)),
+    )

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from threading import Lock
 
 import structlog
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.domain.errors import Postponed, Refused
 from bot.store import audit
@@ -23,16 +24,23 @@ class Alerts:
         self._sent: dict[str, datetime] = {}
         self._lock = Lock()
 
-    def raise_alert(self, text: str) -> None:
+    def raise_alert(self, text: str, cause: str = "") -> None:
+        """`cause` tells alerts apart whose texts differ by a number; the text itself if empty."""
         now = self._clock.now()
-        with self._lock:
-            if now - self._sent.get(text, datetime.min.replace(tzinfo=now.tzinfo)) < QUIET:
-                return
-            self._sent[text] = now
+        if not self._is_news(cause or text, now):
+            return
         log.error("alert", text=text)
-        with self._db.begin() as conn:
-            audit.append(conn, Tag.OPERATOR_ALERTED, at=now, text=text)
         try:
+            with self._db.begin() as conn:
+                audit.append(conn, Tag.OPERATOR_ALERTED, at=now, text=text)
             self._send(text)
-        except (Postponed, Refused) as unsent:
-            log.warning("the alert did not reach Slack", why=str(unsent))
+        except (Postponed, Refused, SQLAlchemyError) as unsent:
+            log.warning("the alert stands in the log only", kind=type(unsent).__name__)
+
+    def _is_news(self, cause: str, now: datetime) -> bool:
+        with self._lock:
+            self._sent = {c: at for c, at in self._sent.items() if now - at < QUIET}
+            if cause in self._sent:
+                return False
+            self._sent[cause] = now
+            return True

@@ -27,11 +27,11 @@ class AskingParts:
     clock: Clock
     timings: Timings
 
-    def facts(self) -> Facts:
-        """What the rule needs to know, found out now."""
+    def facts(self, *, fresh: bool = True) -> Facts:
+        """What the rule needs to know, found out now; for drawing, a little earlier will do."""
         return Facts(
             home_team=self.directory.home_team,
-            approvers=self.directory.approvers(),
+            approvers=self.directory.approvers(fresh=fresh),
             people=self.policy.linked,
         )
 

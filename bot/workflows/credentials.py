@@ -5,7 +5,7 @@ The secret exists between AWS's answer and the screen: it is in no row, job, log
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.aws import access_keys, passwords
@@ -19,6 +19,10 @@ CANCELLED_IF_CLOSED = (
     "If this window closes early, press *Show it now* again: this one is cancelled and a new one"
     " made."
 )
+
+
+LAST_USED_STEP = timedelta(minutes=5)
+"""How coarsely AWS remembers the last sign-in."""
 
 
 @dataclass(frozen=True)
@@ -113,7 +117,7 @@ class Password:
 
     def was_used(self, grant: Grant) -> bool:
         used: datetime | None = passwords.password_last_used(self._aws, grant.iam_user)
-        return used is not None and used >= grant.moved_at.replace(microsecond=0)
+        return used is not None and used >= (grant.minting_at or grant.created_at) - LAST_USED_STEP
 
 
 Credentials = dict[Kind, Credential]

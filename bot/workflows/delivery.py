@@ -25,7 +25,8 @@ from bot.workflows.clock import Clock
 from bot.workflows.credentials import Credential, Credentials, Minted
 from bot.workflows.flows import FIRST_PASSWORD
 from bot.workflows.moves import Follow, Moves
-from bot.workflows.ports import Directory, Notifier, Shown
+from bot.workflows.ports import Directory, Shown
+from bot.workflows.saying import Saying
 from bot.workflows.showing import Showing
 
 MOST_MINTS = 3
@@ -37,7 +38,7 @@ OPENABLE = (State.READY, State.SHOWN, State.INACTIVE)
 class DeliveryParts:
     moves: Moves
     directory: Directory
-    notifier: Notifier
+    saying: Saying
     showing: Showing
     credentials: Credentials
     clock: Clock
@@ -57,13 +58,14 @@ class Delivery:
         credential = self._.credentials[grant.kind]
         self._check_openable(grant)
         known = credential.known(grant)
-        if grant.state is not State.READY:
-            credential.undo(grant)  # the earlier one: its owner asked for a new one
+        before = grant
         grant = self._.moves.move(
             grant, State.MINTING, Tag.GRANT_MINTING, of=OPENABLE,
-            attempt=grant.attempt + 1, known_keys=known, view_id=view, object_id=None,
+            attempt=grant.attempt + 1, known_keys=known, view_id=view,
             minting_at=self._.clock.now(),
         )  # fmt: skip
+        if before.state is not State.READY:
+            grant = self._replace(before, grant)
         minted = self._mint(grant, credential)
         grant = self._record(grant, credential, minted)
         shown = self._.showing.show(grant, view, minted.reveal)
@@ -73,14 +75,31 @@ class Delivery:
             self.roll_back(grant, (State.MINTED,), f"the window was {shown.name.lower()}")
             raise Refused("It could not be shown, so it was cancelled. Press *Show it now* again.")
 
+    def _replace(self, before: Grant, grant: Grant) -> Grant:
+        """The earlier one goes: its owner asked for a new one. Its id stays until it is gone."""
+        try:
+            return self.undo_earlier(grant)
+        except (Refused, Postponed):
+            self._.moves.move(
+                grant, before.state, Tag.GRANT_ROLLED_BACK, of=(State.MINTING,),
+                why="the earlier one could not be cancelled",
+            )  # fmt: skip
+            raise
+
+    def undo_earlier(self, grant: Grant) -> Grant:
+        """Unmake what an earlier click made, and forget its id. Repeatable."""
+        self._.credentials[grant.kind].undo(grant)
+        self._.showing.take_away(grant)
+        self._.moves.note(grant, object_id=None)
+        return replace(grant, object_id=None)
+
     def check_is_owner(self, grant_id: str, who: PrincipalId) -> None:
         """Only the owner. Anyone else is refused, and the owner is told of it."""
         grant = self._.moves.load(grant_id)
         if who != grant.owner:
             self._.moves.note(grant, Tag.GRANT_REFUSED, who, why="not the owner")
-            self._.notifier.tell(
-                grant.owner, f"<@{who}> tried to open your AWS credentials. They saw nothing."
-            )
+            text = f"<@{who}> tried to open your AWS credentials. They saw nothing."
+            self._.saying.to(grant.owner, text, key=f"{grant.id}:{who}:{self._.clock.now():%H%M}")
             raise NotAllowed(f"Only <@{grant.owner}> can open this.")
 
     def check_owner(self, grant: Grant, who: PrincipalId) -> None:

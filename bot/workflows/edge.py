@@ -11,7 +11,7 @@ log = structlog.get_logger()
 class Edge:
     """Runs work whose caller has gone: nothing it raises may get lost, and nothing may leak."""
 
-    def __init__(self, alert: Callable[[str], None]) -> None:
+    def __init__(self, alert: Callable[[str, str], None]) -> None:
         self._alert = alert
 
     def run(self, what: str, work: Callable[[], object], tell: Callable[[str], object]) -> None:
@@ -25,9 +25,9 @@ class Edge:
         """Log it under a reference, alert the operators, and return the sentence for people."""
         reference = secrets.token_hex(4)
         log.error("unexpected", what=what, reference=reference, exc_info=trouble)
-        self._alert(
-            f"Unexpected trouble in {what}: {type(trouble).__name__}, reference {reference}."
-        )
+        kind = type(trouble).__name__
+        text = f"Unexpected trouble in {what}: {kind}, reference {reference}."
+        self._alert(text, f"{what} {kind}")
         return (
             f"This did not work, and Twokeys does not know why. Reference `{reference}`:"
             " give it to your operators, who have been told."

@@ -8,7 +8,6 @@ often it is enqueued. A flow that raises `Postponed` is enqueued again, later, a
 import pickle
 import threading
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,6 +16,7 @@ import structlog
 from dbos import DBOS, DBOSClient, DBOSConfig, Serializer
 from dbos import error as dbos_error
 from sqlalchemy import Connection
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.domain.errors import Postponed
 from bot.store import processes, timers
@@ -192,8 +192,10 @@ class Engine:
     def _keep_alive(self) -> None:
         """Level-triggered: a pass that fails is simply made again."""
         while not self._stopping.wait(2):
-            with suppress(Exception):  # the database may be away: the next pass sees
+            try:
                 self._reap(self._beat())
+            except (SQLAlchemyError, dbos_error.DBOSException, OSError, RuntimeError) as away:
+                log.warning("heartbeat missed", kind=type(away).__name__)
 
     def _beat(self) -> set[str]:
         now = self._clock.now()

@@ -6,13 +6,13 @@ A device that is not enrolled is deleted, so its seed is worthless. The seed is 
 window that asks for the codes, nor in anything that is stored.
 """
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from bot.aws import mfa
 from bot.aws.clients import Aws
 from bot.aws.look import UserFacts, find_user
-from bot.domain.errors import Conflict, Invalid, Refused
+from bot.domain.errors import Conflict, Invalid, Postponed, Refused
 from bot.domain.models import PrincipalId
 from bot.domain.secret import Secret
 from bot.store.audit import Tag
@@ -21,7 +21,8 @@ from bot.workflows.delivery import Delivery
 from bot.workflows.flows import AFTER_MFA
 from bot.workflows.moves import Follow, Moves
 from bot.workflows.pictures import as_png, as_text, in_fours, otpauth_uri
-from bot.workflows.ports import Mailbox, Notifier, Reveal, Screen, Shown
+from bot.workflows.ports import Mailbox, Reveal, Screen, Shown
+from bot.workflows.saying import Saying
 from bot.workflows.showing import Traces
 
 MOST_TRIES = 5
@@ -35,7 +36,8 @@ class EnrolmentParts:
     aws: Aws
     screen: Screen
     mailbox: Mailbox
-    notifier: Notifier
+    saying: Saying
+    alert: Callable[[str], None]
     traces: Traces
     delivery: Delivery
     device_path: str
@@ -73,7 +75,7 @@ class Enrolment:
         )  # fmt: skip
         try:
             self._make_and_show(grant, name, view)
-        except Refused:
+        except (Refused, Postponed):
             self.take_back(grant, UNDER_WAY, "it could not be shown")
             raise
 
@@ -158,7 +160,7 @@ class Enrolment:
         if not self._.traces.take_away(grant):
             mfa.disable(self._.aws, grant.iam_user, grant.object_id or "")
             self.take_back(grant, UNDER_WAY, "Slack did not delete the picture")
-            self._.notifier.alert(
+            self._.alert(
                 "Slack did not delete an MFA setup picture, so the device was not kept."
                 ' Check the workspace\'s file settings, or set `mfa_qr = "text"`.'
             )
@@ -181,10 +183,11 @@ class Enrolment:
             self.enrolled(grant)
             return
         self.take_back(grant, UNDER_WAY, "not set up in time")
-        self._.notifier.tell(
+        self._.saying.to(
             grant.owner,
             "MFA was not set up in time, so that device was cancelled. Press *Set up MFA* to start"
             " again.",
+            key=f"{grant.id}:{grant.attempt}:late",
         )
 
     def cancel(self, grant: Grant, actor: PrincipalId) -> None:

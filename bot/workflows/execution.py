@@ -75,6 +75,9 @@ class Execution:
             request = self._claim(request)
         if request.status is not Status.RUNNING:
             return False
+        if request.retry_at is not None:
+            with self._.db.begin() as conn:
+                requests.touch(conn, request.id, retry_at=None, outcome="")
         self._.draw(request.id)
         return request.checked or self._recheck.plan_holds(request)
 

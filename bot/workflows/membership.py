@@ -10,8 +10,8 @@ from bot.store.audit import Tag
 from bot.store.database import Database
 from bot.workflows.clock import Clock
 from bot.workflows.engine import Engine
-from bot.workflows.ports import Notifier
 from bot.workflows.redraw import redraw_card
+from bot.workflows.saying import Saying
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,7 @@ class Ending:
     db: Database
     engine: Engine
     aws: Aws
-    notifier: Notifier
+    saying: Saying
     clock: Clock
 
     def run(self, request_id: str, group: str) -> None:
@@ -46,5 +46,6 @@ class Ending:
                 user=membership.iam_user, group=group, detail=detail,
             )  # fmt: skip
             redraw_card(self.engine, conn, request_id)
-        if not others:
-            self.notifier.tell(beneficiary, f"Your time in `{group}` has ended. You have left it.")
+            if not others:
+                text = f"Your time in `{group}` has ended. You have left it."
+                self.saying.to(beneficiary, text, key=f"{request_id}:{group}:left", conn=conn)

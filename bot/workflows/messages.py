@@ -135,7 +135,8 @@ def turn(request: Request) -> str:
         return f"{name}: MFA is set up, and {', '.join(joined)} joined."
     sentences = {
         Status.PENDING: f"{name}: AWS changed since it was approved, so it must be approved again.",
-        Status.APPLIED: f"{name}: done, approved by {by}. <@{request.beneficiary}> has been told.",
+        Status.APPLIED: f"{name}: done, approved by {by}. <@{request.beneficiary}> finds what to do"
+        " next in their messages.",
         Status.FAILED: f"{name}: failed. {request.outcome}",
         Status.EXPIRED: f"{name}: expired on {stamp(request.expires_at)}. Nothing changed."
         " Ask again if it is still needed.",

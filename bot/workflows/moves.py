@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from bot.domain.ids import check_id
 from bot.store import audit, grants
 from bot.store.audit import Tag
 from bot.store.database import Database
@@ -32,7 +33,7 @@ class Moves:
 
     def load(self, grant_id: str) -> Grant:
         with self._db.read() as conn:
-            return grants.load(conn, grant_id)
+            return grants.load(conn, check_id(grant_id))
 
     def move(
         self,

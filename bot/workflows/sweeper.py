@@ -26,7 +26,7 @@ from bot.workflows.edge import Edge
 from bot.workflows.engine import Engine
 from bot.workflows.enrolment import UNDER_WAY, Enrolment
 from bot.workflows.moves import Moves
-from bot.workflows.ports import Notifier
+from bot.workflows.saying import Saying
 
 log = structlog.get_logger()
 
@@ -42,7 +42,7 @@ class Sweeper:
     moves: Moves
     delivery: Delivery
     enrolment: Enrolment
-    notifier: Notifier
+    saying: Saying
     alerts: Alerts
     clock: Clock
     timings: Timings
@@ -88,6 +88,8 @@ class Sweeper:
         """The process that was minting is gone, or its thread never came back."""
         if grant.kind is Kind.MFA:
             return
+        if grant.state is State.MINTING and grant.object_id:
+            self.delivery.undo_earlier(grant)
         if grant.state is State.MINTED or grant.kind is Kind.PASSWORD:
             self.delivery.roll_back(grant, (State.MINTING, State.MINTED), "it was interrupted")
         else:
@@ -134,9 +136,8 @@ class Sweeper:
             self._works_again(grant)
 
     def _works_again(self, grant: Grant) -> None:
-        self.notifier.tell(
-            grant.owner, "Your access key was not made. Press *Show it now* again when you like."
-        )
+        text = "Your access key was not made. Press *Show it now* again when you like."
+        self.saying.to(grant.owner, text, key=f"{grant.id}:{grant.attempt}:again")
 
     def _block(self, grant: Grant, found: list[str]) -> None:
         self.moves.move(grant, State.BLOCKED, Tag.GRANT_UNKNOWN, of=(State.UNKNOWN,))
