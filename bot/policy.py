@@ -26,7 +26,8 @@ from bot.domain.rules import People
 Duration = Annotated[timedelta, BeforeValidator(parse_duration)]
 IamPath = Annotated[str, StringConstraints(pattern=r"^/([\x21-\x2e\x30-\x7e]+/)+$", max_length=512)]
 PolicyArn = Annotated[
-    str, StringConstraints(pattern=r"^arn:aws[a-z-]*:iam::(aws|\d{12}):policy/[\w+=,.@/-]+$")
+    str,
+    StringConstraints(pattern=r"^arn:aws[a-z-]*:iam::(aws|[0-9]{12}):policy/[A-Za-z0-9_+=,.@/-]+$"),
 ]
 UserId = Annotated[str, StringConstraints(pattern=r"^[UW][A-Z0-9]+$")]
 SetMember = Annotated[str, StringConstraints(pattern=r"^[UWS][A-Z0-9]+$")]
@@ -43,7 +44,7 @@ class _Section(BaseModel):
 
 
 class Account(_Section):
-    name: str = Field(min_length=1, max_length=60)
+    name: str = Field(pattern=r"\S", max_length=60)
     user_path: IamPath = "/people/"
     group_path: IamPath = "/departments/"
     permissions_boundary: PolicyArn | None = None
@@ -111,6 +112,17 @@ class Policy(_Section):
             if other != name:
                 raise ValueError(f"`{name}` and `{other}` are one name to AWS")
         return groups
+
+    @field_validator("people")
+    @classmethod
+    def _one_name_for_an_account(cls, people: dict[str, Any]) -> dict[str, Any]:
+        """Linking is not transitive, so an account under two names would be half linked."""
+        known: dict[str, str] = {}
+        for name, accounts in people.items():
+            for account in accounts:
+                if known.setdefault(account, name) != name:
+                    raise ValueError(f"{account} stands under `{known[account]}` and `{name}`")
+        return people
 
     @model_validator(mode="after")
     def _named_sets_and_groups_exist(self) -> "Policy":

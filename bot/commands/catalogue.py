@@ -11,6 +11,7 @@ from bot.commands import words
 from bot.commands._base import Command
 from bot.commands.fields import Kind, nearest
 from bot.domain.errors import Invalid
+from bot.domain.text import quoted
 from bot.policy import Policy
 
 HELPERS = frozenset({"fields", "words", "catalogue"})
@@ -37,7 +38,7 @@ def find(verb: str) -> type[Command]:
     commands = all_commands()
     if verb not in commands:
         raise Invalid(
-            f"There is no `/iam {verb}`.{nearest(verb, [*commands, HELP])}"
+            f"There is no {quoted(f'/iam {verb}')}.{nearest(verb, [*commands, HELP])}"
             " `/iam help` lists what there is."
         )
     return commands[verb]
@@ -49,7 +50,7 @@ def from_words(said: words.Words, policy: Policy) -> Command:
     kinds = command.kinds()
     values: dict[str, Any] = dict(said.values)
     _check_known(values, kinds, command)
-    people = [name for name, kind in kinds.items() if kind is Kind.PERSON]
+    people = [name for name, kind in kinds.items() if kind is Kind.PERSON and name not in values]
     if len(said.mentions) > len(people):
         raise Invalid(f"One person at a time. For example: `{command.example}`")
     values.update(zip(people, said.mentions, strict=False))
@@ -64,7 +65,7 @@ def _check_known(
     for name in values:
         if name not in kinds:
             raise Invalid(
-                f"`{command.word()}` takes no `{name}=`.{nearest(name, kinds)}"
+                f"`{command.word()}` takes no {quoted(f'{name}=')}.{nearest(name, kinds)}"
                 f" `/iam help {command.word()}` lists the words.",
                 field=name,
             )
@@ -73,7 +74,7 @@ def _check_known(
 def _about_loose(word: str, command: type[Command]) -> str:
     if word.startswith("@"):
         return "Pick the person from the list that Slack shows when you type @."
-    return f"`{word}` is not understood. For example: `{command.example}`"
+    return f"{quoted(word)} is not understood. For example: `{command.example}`"
 
 
 def from_stored(word: str, args: Mapping[str, Any], policy: Policy) -> Command:

@@ -12,7 +12,7 @@ from bot.domain.durations import parse_duration
 from bot.domain.errors import Invalid
 from bot.domain.models import PrincipalId
 from bot.domain.names import check_user_name
-from bot.domain.text import clean, has_words
+from bot.domain.text import UNUSUAL, clean, has_words, quoted
 from bot.policy import Policy
 
 LONGEST_REASON = 20_000
@@ -54,9 +54,10 @@ def _yes_no(value: Any) -> bool:
 
 
 def _reason(value: str) -> str:
-    if len(value) > LONGEST_REASON:
-        raise ValueError(f"At most {LONGEST_REASON} characters; this has {len(value)}.")
     line = clean(value)
+    length = len(line.removesuffix(UNUSUAL))  # the mark is ours: what was taken once is taken again
+    if length > LONGEST_REASON:
+        raise ValueError(f"At most {LONGEST_REASON} characters; this has {length}.")
     if not has_words(line):
         raise ValueError("Say why, in a few words: the approver reads this first.")
     return line
@@ -75,7 +76,9 @@ def _known_groups(names: tuple[str, ...], info: ValidationInfo) -> tuple[str, ..
     policy: Policy = (info.context or {})["policy"]
     for name in names:
         if name not in policy.groups:
-            raise ValueError(f"There is no group `{name}` here.{nearest(name, policy.groups)}")
+            raise ValueError(
+                f"There is no group {quoted(name)} here.{nearest(name, policy.groups)}"
+            )
     return names
 
 

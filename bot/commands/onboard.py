@@ -24,7 +24,7 @@ from bot.domain.changes import (
 from bot.domain.errors import Conflict, Invalid
 from bot.domain.models import Person, PrincipalId
 from bot.domain.names import propose_user_name
-from bot.domain.plan import ADMINISTRATOR_POLICIES, Plan
+from bot.domain.plan import ADMINISTRATOR, ADMINISTRATOR_POLICIES, Plan
 from bot.policy import Policy
 
 MOST_GROUPS = 10
@@ -155,7 +155,7 @@ class Onboard(Command):
         joins = [c for c in changes if isinstance(c, JoinGroup)]
         risks = []
         if any(short_policy(arn) in ADMINISTRATOR_POLICIES for j in joins for arn in j.policies):
-            risks.append("Administrator access")
+            risks.append(ADMINISTRATOR)
         if self.keys:
             risks.append("Access key")
         if any(not j.after_mfa for j in joins) or self.keys:

@@ -14,6 +14,7 @@ from bot.domain.errors import Invalid
 LONGEST = 30_000
 _CURLY = str.maketrans({"“": '"', "”": '"', "„": '"', "‟": '"', "«": '"', "»": '"', "″": '"'})
 _MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^<>]*)?>")
+_AUTO_LINK = re.compile(r"<https?://([^<>|]+)\|\1>")
 _LINK = re.compile(r"<(?:mailto:)?([^<>|@!#][^<>|]*)(?:\|[^<>]*)?>")
 _KEY = re.compile(r"([A-Za-z][A-Za-z_-]*)=(.*)", re.DOTALL)
 
@@ -66,7 +67,8 @@ def _take(
 
 
 def _tokens(text: str) -> list[str]:
-    line = "".join(" " if ch.isspace() else ch for ch in text).translate(_CURLY)
+    bare = _MENTION.sub(r"<@\1>", text)  # a label may hold spaces and quotes
+    line = "".join(" " if ch.isspace() else ch for ch in bare).translate(_CURLY)
     lexer = shlex.shlex(line, posix=True)
     lexer.whitespace_split, lexer.commenters, lexer.quotes, lexer.escape = True, "", '"', ""
     try:
@@ -76,6 +78,9 @@ def _tokens(text: str) -> list[str]:
 
 
 def _plain(value: str) -> str:
-    """A mention to its id, a link to its address, and Slack's three entities undone."""
-    plain = _LINK.sub(r"\1", _MENTION.sub(r"\1", value))
+    """A mention to its id, a link to its address, and Slack's three entities undone.
+
+    Slack makes a link of a word like `jo.dev` by itself: then the word is what was typed.
+    """
+    plain = _LINK.sub(r"\1", _AUTO_LINK.sub(r"\1", _MENTION.sub(r"\1", value)))
     return plain.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")

@@ -13,8 +13,8 @@ LONGEST_USER_NAME = 64
 _ALLOWED = re.compile(r"[A-Za-z0-9+=,.@_-]+")
 ALPHABET = "A-Z a-z 0-9 + = , . @ _ -"
 _SPELLED = str.maketrans(
-    {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i",
-     "'": "", "’": ""}
+    {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th",
+     "\u0131": "i", "'": "", "\u2019": ""}
 )  # fmt: skip
 """Letters that Unicode does not take apart into a plain one and an accent."""
 

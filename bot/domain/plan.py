@@ -8,6 +8,9 @@ from itertools import groupby
 
 from bot.domain.changes import Change, JoinGroup, Stage
 
+ADMINISTRATOR = "Administrator access"
+"""The risk that asks for one more confirmation."""
+
 ADMINISTRATOR_POLICIES = frozenset({"AdministratorAccess", "IAMFullAccess"})
 """AWS managed policies whose holder can give themselves everything."""
 

@@ -34,12 +34,12 @@ def _is_hidden(ch: str) -> bool:
 
 def has_words(text: str) -> bool:
     """Whether there is at least one letter or digit: emoji and dots explain nothing."""
-    return any(ch.isalnum() for ch in text)
+    return any(ch.isalnum() for ch in clean(text).removesuffix(UNUSUAL))
 
 
 def quoted(text: str, most: int = MOST_QUOTED) -> str:
     """What someone typed, inside a sentence of ours: short, in code style, nothing comes alive."""
-    tame = clean(text).translate({ord("`"): "'", ord("<"): "‹", ord(">"): "›"})
+    tame = clean(text).translate({ord("`"): "'", ord("<"): "\u2039", ord(">"): "\u203a"})
     return f"`{shorten(tame, most)}`"
 
 

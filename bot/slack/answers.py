@@ -1,7 +1,6 @@
 """Answering the person who typed or clicked: only they see it."""
 
-from collections.abc import Callable
-from typing import Any
+from typing import Any, Protocol
 
 import structlog
 from slack_sdk import WebClient
@@ -9,25 +8,30 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.webhook import WebhookClient
 
 from bot.slack import kit
+from bot.slack.kit import Block
 from bot.slack.trouble import OFFLINE
 
 log = structlog.get_logger()
 
 
-def answerer(client: WebClient, body: dict[str, Any]) -> Callable[[str], None]:
+class Answer(Protocol):
+    def __call__(self, text: str, *more: Block) -> None:
+        """Text, and whatever blocks stand below it."""
+
+
+def answerer(client: WebClient, body: dict[str, Any]) -> Answer:
     """Through the `response_url` if Slack gave one, else an ephemeral message."""
 
-    def answer(text: str) -> None:
+    def answer(text: str, *more: Block) -> None:
         try:
-            _send(client, body, text)
+            _send(client, body, text, [kit.section(text), *more])
         except (SlackApiError, *OFFLINE) as e:
             log.warning("an answer was not delivered", kind=type(e).__name__)
 
     return answer
 
 
-def _send(client: WebClient, body: dict[str, Any], text: str) -> None:
-    blocks = [kit.section(text)]
+def _send(client: WebClient, body: dict[str, Any], text: str, blocks: list[Block]) -> None:
     url = body.get("response_url")
     if url:
         WebhookClient(url).send(

@@ -7,6 +7,7 @@ from bot.domain.changes import JoinGroup, spoken
 from bot.domain.errors import NotFound
 from bot.domain.ids import check_id
 from bot.domain.models import Request, Status, Step, StepState, Verdict
+from bot.domain.plan import ADMINISTRATOR
 from bot.domain.rules import stamp
 from bot.domain.text import shorten
 from bot.slack import kit
@@ -137,7 +138,7 @@ def _pending(card: Card) -> list[Block]:
     blocks = [kit.context(" · ".join([*given, *parts]))]
     value = reference(request)
     approve = kit.button("Approve", APPROVE, value, style="primary")
-    danger = _danger(request)
+    danger = _danger(card)
     if danger:
         approve["confirm"] = kit.confirm("Approve this?", danger, "Approve", "Not yet", danger=True)
     deny = kit.button("Deny", DENY, value, style="danger")
@@ -159,15 +160,17 @@ def _tally(card: Card) -> str:
     return " · ".join(parts)
 
 
-def _danger(request: Request) -> str:
+def _danger(card: Card) -> str:
     """The one sentence that matters, for what gives everything."""
-    if "Administrator access" not in request.plan.risks:
+    request = card.request
+    if ADMINISTRATOR not in request.plan.risks:
         return ""
     joins = [c for c in request.plan.changes if isinstance(c, JoinGroup)]
-    bounded = joins and all(c.seconds for c in joins)
     longest = max((c.seconds or 0 for c in joins), default=0)
+    bounded = joins and all(c.seconds for c in joins)
     how_long = f" for {spoken(timedelta(seconds=longest))}" if bounded else ""
-    return f"{request.title}: they can then do everything in the account{how_long}."
+    who = joins[0].user if joins else request.title
+    return f"{who} can then do everything in {card.account}{how_long}."
 
 
 def _running(card: Card) -> list[Block]:

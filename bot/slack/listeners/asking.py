@@ -1,5 +1,6 @@
 """`/iam`, typed or filled in: help, a form, or a request."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -12,7 +13,7 @@ from bot.commands._base import Command, InvalidForm
 from bot.domain.models import PrincipalId
 from bot.policy import Policy
 from bot.slack import forms, kit, windows
-from bot.slack.answers import answerer
+from bot.slack.answers import Answer, answerer
 from bot.slack.desk import Desk
 from bot.slack.home import Home
 from bot.slack.screen import SlackScreen
@@ -20,6 +21,9 @@ from bot.store.requests import AlreadySubmitted
 from bot.workflows.submission import Submission
 
 Body = dict[str, Any]
+MENU = "menu.open."
+"""Begins a menu button's action id, which must differ from button to button."""
+MOST_BUTTONS = 5
 
 
 @dataclass(frozen=True)
@@ -33,6 +37,7 @@ class Asking:
 
     def register(self, app: App) -> None:
         app.command("/iam")(self.typed)
+        app.action(re.compile(f"^{re.escape(MENU)}"))(self.from_menu)
         app.event("app_home_opened")(self.home_opened)
         app.options(forms.GROUPS_ACTION)(self.groups)
         for word, command in catalogue.all_commands().items():
@@ -51,10 +56,19 @@ class Asking:
     def groups(self, ack: Ack, payload: Body) -> None:
         ack(options=matching(self.policy, str(payload.get("value") or "")))
 
-    def _answer(self, body: Body, tell: Callable[[str], None]) -> None:
+    def from_menu(self, ack: Ack, body: Body, action: Body) -> None:
+        ack()
+
+        def work() -> None:
+            command = catalogue.find(str(action.get("value")))
+            self.screen.open(str(body.get("trigger_id")), forms.draw(command, {}))
+
+        self.desk.quick("a form", work, answerer(self.client, body))
+
+    def _answer(self, body: Body, tell: Answer) -> None:
         said = words.parse(str(body.get("text") or ""))
         if said.verb in ("", catalogue.HELP):
-            tell(help_about(said))
+            tell(help_about(said), *([] if said.loose else [menu_buttons()]))
             return
         command = catalogue.find(said.verb)
         if not (said.values or said.mentions or said.loose):
@@ -95,6 +109,15 @@ class Asking:
             )
 
         return submitted
+
+
+def menu_buttons() -> Body:
+    """A form for each of what there is, most wanted first."""
+    buttons = [
+        kit.button(f"{word.capitalize()}…", MENU + word, word)
+        for word in list(catalogue.all_commands())[:MOST_BUTTONS]
+    ]
+    return kit.actions("menu", *buttons)
 
 
 def help_about(said: words.Words) -> str:
