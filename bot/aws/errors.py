@@ -101,7 +101,9 @@ def translated(*, once: bool = False) -> Iterator[None]:
         raise _from_answer(e, once=once) from e
     except ParamValidationError as e:
         raise _bad_input(str(e)) from None  # its text may quote the value
-    except (BotoCoreError, ResponseParserError) as e:
+    except ResponseParserError:
+        raise _doubt(once=once) from None  # its text quotes the answer: a key's secret, perhaps
+    except BotoCoreError as e:
         raise _from_silence(e, once=once) from e
 
 
