@@ -8,7 +8,7 @@ from botocore.exceptions import ClientError
 
 from bot.aws.clients import Aws, side_by_side
 from bot.aws.errors import code_of, is_denied, translated
-from bot.aws.look import GroupFacts, find_group, find_group_spelling, find_user
+from bot.aws.look import GroupFacts, find_group, group_spellings, find_user
 from bot.aws.marks import Mark
 from bot.aws.users import LOOK_AGAIN, is_made_by
 from bot.domain.changes import CreateGroup, JoinGroup, short_policy
@@ -41,7 +41,7 @@ def _complete(aws: Aws, change: CreateGroup) -> str:
     """Finish what a run before us began, if that is all there is."""
     found = find_group(aws, change.group)
     if found is None:
-        raise _unseen(change.group, find_group_spelling(aws, change.group))
+        raise _unseen(change.group, group_spellings(aws, [change.group])[change.group])
     _check_as_approved(found, change)
     missing = [arn for arn in change.policies if arn not in found.attached]
     _attach(aws, change.group, missing)

@@ -120,12 +120,13 @@ def _inline(aws: Aws, group: str) -> list[str]:
     return [name for page in pages for name in page["PolicyNames"]]
 
 
-def find_group_spelling(aws: Aws, name: str) -> str | None:
-    """How the group is written that AWS takes for `name`: it does not tell `Dev` from `dev`."""
+def group_spellings(aws: Aws, names: Iterable[str]) -> dict[str, str | None]:
+    """How AWS writes the group it takes for each name: it does not tell `Dev` from `dev`."""
     with translated():
         pages = aws.reads.get_paginator("list_groups").paginate(PaginationConfig={"PageSize": 1000})
-        names = [group["GroupName"] for page in pages for group in page["Groups"]]
-    return next((other for other in names if other.casefold() == name.casefold()), None)
+        known = [group["GroupName"] for page in pages for group in page["Groups"]]
+    by_fold = {name.casefold(): name for name in known}
+    return {name: by_fold.get(name.casefold()) for name in names}
 
 
 def find_groups(aws: Aws, names: Iterable[str]) -> dict[str, GroupFacts | None]:

@@ -55,9 +55,9 @@ def _yes_no(value: Any) -> bool:
 
 def _reason(value: str) -> str:
     line = clean(value)
-    length = len(line.removesuffix(UNUSUAL))  # the mark is ours: what was taken once is taken again
-    if length > LONGEST_REASON:
-        raise ValueError(f"At most {LONGEST_REASON} characters; this has {length}.")
+    kept = line.removesuffix(UNUSUAL).rstrip()  # the mark is ours: what was taken is taken again
+    if len(kept) > LONGEST_REASON:
+        raise ValueError(f"At most {LONGEST_REASON} characters; this has {len(kept)}.")
     if not has_words(line):
         raise ValueError("Say why, in a few words: the approver reads this first.")
     return line

@@ -7,7 +7,7 @@ from typing import Self
 from pydantic import Field, ValidationInfo, field_validator
 
 from bot.aws.clients import Aws
-from bot.aws.look import GroupFacts, find_name_in_any_case, look_at
+from bot.aws.look import GroupFacts, find_name_in_any_case, group_spellings, look_at
 from bot.commands._base import Asking, Command
 from bot.commands.fields import Beneficiary, Duration, GroupNames, Reason, UserName, YesNo
 from bot.domain.changes import (
@@ -90,7 +90,18 @@ class Onboard(Command):
             )
         return self.model_copy(update={"user": name})
 
-    def check(self, aws: Aws, asking: Asking) -> None:  # noqa: ARG002 - the base's signature
+    def check(self, aws: Aws, asking: Asking) -> None:
+        """AWS tells names apart by more than case only when they are used, not when made."""
+        self._check_name_free(aws)
+        for name, spelled in group_spellings(aws, asking.policy.expand(self.groups)).items():
+            if spelled not in (None, name):
+                raise Conflict(
+                    f"AWS has a group `{spelled}`, which to AWS is the same name as `{name}`."
+                    " Write it the same way in twokeys.toml.",
+                    field="groups",
+                )
+
+    def _check_name_free(self, aws: Aws) -> None:
         taken = find_name_in_any_case(aws, self.user)
         if taken:
             since = f"{taken.created.day} {taken.created:%B %Y}"
