@@ -8,7 +8,7 @@ from botocore.exceptions import ClientError
 
 from bot.aws.clients import Aws, side_by_side
 from bot.aws.errors import code_of, is_denied, translated
-from bot.aws.look import GroupFacts, find_group, group_spellings, find_user
+from bot.aws.look import GroupFacts, find_group, find_user, group_spellings
 from bot.aws.marks import Mark
 from bot.aws.users import LOOK_AGAIN, is_made_by
 from bot.domain.changes import CreateGroup, JoinGroup, short_policy

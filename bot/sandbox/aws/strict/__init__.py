@@ -1,0 +1,1 @@
+"""IAM operations that moto takes more lightly than AWS does, one file a concern."""
