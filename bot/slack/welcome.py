@@ -43,8 +43,11 @@ def draw(welcome: Welcome) -> tuple[str, list[Block]]:
 def _grant(n: int, grant: Grant, welcome: Welcome) -> list[Block]:
     drawers = {Kind.PASSWORD: _password, Kind.MFA: _mfa, Kind.ACCESS_KEY: _key}
     mark, text, buttons = drawers[grant.kind](grant, welcome)
-    line = kit.section(f"{mark or n}  *{NAMES[grant.kind]}*   {text}")
-    return [line, kit.actions(f"grant {grant.id}", *buttons)] if buttons else [line]
+    line = f"{mark or n}  *{NAMES[grant.kind]}*   {text}"
+    if len(buttons) == 1:
+        return [kit.section(line, block_id=f"grant {grant.id}", accessory=buttons[0])]
+    more = [kit.actions(f"grant {grant.id}", *buttons)] if buttons else []
+    return [kit.section(line), *more]
 
 
 Drawn = tuple[str, str, list[Block]]
