@@ -1,7 +1,7 @@
 """Log lines: JSON on stdout, one event a line, and no library that would print a secret.
 
 At DEBUG botocore logs passwords and keys, and slack_sdk whole windows: whatever the level asked
-for, those libraries stay at WARNING. Source: measured, see docs/adr/0005.
+for, libraries stay at WARNING. Source: measured, see docs/adr/0005.
 """
 
 import logging
@@ -50,10 +50,18 @@ def set_up(level: str) -> None:
             foreign_pre_chain=shared,
         )
     )
+    quiet = max(logging.WARNING, number)
+    handler.setLevel(quiet)
     root = logging.getLogger()
     root.handlers[:] = [handler]
-    root.setLevel(number)
+    root.setLevel(quiet)  # slack_bolt gives its own loggers the root's level, whatever theirs was
+    logging.getLogger("slack_bolt.App").addFilter(_is_no_false_alarm)
     clamp()
+
+
+def _is_no_false_alarm(record: logging.LogRecord) -> bool:
+    """Bolt warns of a token beside our client whenever SLACK_BOT_TOKEN is set, as it must be."""
+    return "`token` will be unused" not in record.getMessage()
 
 
 def clamp() -> None:

@@ -7,15 +7,12 @@ from contextlib import contextmanager
 
 import structlog
 import uvicorn
-from slack_bolt.adapter.socket_mode import SocketModeHandler
-from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
 from starlette.applications import Starlette
 
 from bot import __version__
 from bot.settings import BadSettings
 from bot.slack.gate import http_app
-from bot.slack.trouble import OFFLINE, code_of
+from bot.slack.socket import connected
 from bot.wiring import Twokeys
 
 log = structlog.get_logger()
@@ -42,28 +39,12 @@ def serve(twokeys: Twokeys) -> None:
 def _connected(twokeys: Twokeys) -> Iterator[None]:
     token = twokeys.settings.slack_app_token
     if token is not None:
-        with _socket_mode(twokeys, token.get_secret_value()), _http(twokeys, needed=False):
+        socket = connected(twokeys.app, token.get_secret_value(), twokeys.settings.slack_api_url)
+        with socket, _http(twokeys, needed=False):
             yield
     else:
         with _http(twokeys, needed=True):
             yield
-
-
-@contextmanager
-def _socket_mode(twokeys: Twokeys, token: str) -> Iterator[None]:
-    handler = SocketModeHandler(
-        twokeys.app, token, web_client=WebClient(base_url=twokeys.settings.slack_api_url)
-    )
-    try:
-        handler.connect()  # type: ignore[no-untyped-call]
-    except SlackApiError as e:
-        raise BadSettings(f"SLACK_APP_TOKEN: Slack does not accept it ({code_of(e)}).") from None
-    except OFFLINE as e:
-        raise BadSettings(f"SLACK_API_URL: no Socket Mode there ({type(e).__name__}).") from None
-    try:
-        yield
-    finally:
-        handler.close()  # type: ignore[no-untyped-call]
 
 
 @contextmanager

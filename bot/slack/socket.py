@@ -1,0 +1,56 @@
+"""Socket Mode: connected means that Slack has said hello, and hanging up never hangs."""
+
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from slack_bolt import App
+from slack_bolt.adapter.socket_mode import SocketModeHandler
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+
+from bot.settings import BadSettings
+from bot.slack.trouble import OFFLINE, code_of
+
+HELLO_WITHIN = 15.0
+CLOSE_WITHIN = 4.0
+"""Seconds. slack_sdk's own close waits for its reader, which may wait for Slack."""
+
+
+@contextmanager
+def connected(app: App, token: str, api_url: str) -> Iterator[None]:
+    """Raises `BadSettings` if Slack does not take the token or does not greet."""
+    handler = SocketModeHandler(app, token, web_client=WebClient(base_url=api_url))
+    greeted = threading.Event()
+
+    def listen(text: str) -> None:
+        if _is_hello(text):
+            greeted.set()
+
+    handler.client.on_message_listeners.append(listen)
+    try:
+        handler.connect()  # type: ignore[no-untyped-call]
+    except SlackApiError as e:
+        raise BadSettings(f"SLACK_APP_TOKEN: Slack does not accept it ({code_of(e)}).") from None
+    except OFFLINE as e:
+        raise BadSettings(f"SLACK_API_URL: no Socket Mode there ({type(e).__name__}).") from None
+    try:
+        if not greeted.wait(HELLO_WITHIN):
+            raise BadSettings("SLACK_API_URL: Slack opened a socket there and said nothing.")
+        yield
+    finally:
+        _hang_up(handler)
+
+
+def _is_hello(text: str) -> bool:
+    try:
+        return bool(json.loads(text).get("type") == "hello")
+    except (ValueError, AttributeError):
+        return False
+
+
+def _hang_up(handler: SocketModeHandler) -> None:
+    closing = threading.Thread(target=handler.close, name="hang-up", daemon=True)
+    closing.start()
+    closing.join(CLOSE_WITHIN)
