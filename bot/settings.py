@@ -3,10 +3,13 @@
 import os
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import platformdirs
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+POSTGRES = ("postgres", "postgresql")
 
 
 class BadSettings(Exception):
@@ -16,7 +19,9 @@ class BadSettings(Exception):
 class Settings(BaseSettings):
     """What `serve` is told. boto3 reads its own `AWS_*` variables itself."""
 
-    model_config = SettingsConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
+    model_config = SettingsConfigDict(
+        frozen=True, extra="ignore", hide_input_in_errors=True, env_ignore_empty=True
+    )
 
     slack_bot_token: SecretStr
     slack_app_token: SecretStr | None = None
@@ -27,13 +32,6 @@ class Settings(BaseSettings):
     twokeys_policy: Path = Path("twokeys.toml")
     twokeys_seal_key: SecretStr | None = None
     log_level: str = Field(default="INFO", pattern=r"(?i)^(debug|info|warning|error)$")
-
-    @field_validator(
-        "slack_app_token", "slack_signing_secret", "twokeys_seal_key", "port", mode="before"
-    )
-    @classmethod
-    def _empty_is_unset(cls, value: object) -> object:
-        return value or None
 
     @field_validator("slack_bot_token")
     @classmethod
@@ -54,6 +52,21 @@ class Settings(BaseSettings):
     def _ends_with_a_slash(cls, value: str) -> str:
         return value if value.endswith("/") else value + "/"
 
+    @field_validator("database_url")
+    @classmethod
+    def _is_a_database_we_know(cls, value: SecretStr) -> SecretStr:
+        try:
+            urlsplit(value.get_secret_value()).port  # noqa: B018 - raises for what is no port
+            is_known = _scheme(value) in ("", "sqlite", *POSTGRES)
+        except ValueError:
+            is_known = False
+        if not is_known:
+            raise ValueError(
+                "not an address of a database; write postgresql://user@host/name or"
+                " sqlite:////folder/file"
+            )
+        return value
+
     @model_validator(mode="after")
     def _one_way_in(self) -> "Settings":
         if self.slack_app_token is None and self.slack_signing_secret is None:
@@ -70,7 +83,7 @@ class Settings(BaseSettings):
 
     @property
     def on_postgres(self) -> bool:
-        return self.database_url.get_secret_value().startswith(("postgres://", "postgresql://"))
+        return _scheme(self.database_url) in POSTGRES
 
     @property
     def database(self) -> str:
@@ -78,8 +91,12 @@ class Settings(BaseSettings):
         url = self.database_url.get_secret_value()
         if not url:
             return f"sqlite:///{state_folder() / 'twokeys.sqlite'}"
-        scheme, _, rest = url.partition("://")
-        return f"postgresql+psycopg://{rest}" if scheme in ("postgres", "postgresql") else url
+        return f"postgresql+psycopg://{url.partition('://')[2]}" if self.on_postgres else url
+
+
+def _scheme(url: SecretStr) -> str:
+    """What stands before `://`, whatever driver is named with it: ours is psycopg."""
+    return url.get_secret_value().partition("://")[0].partition("+")[0].lower()
 
 
 def state_folder() -> Path:

@@ -54,7 +54,8 @@ class Command(BaseModel):
         try:
             return cls.model_validate(dict(values), context={"policy": policy})
         except ValidationError as e:
-            raise InvalidForm(dict(_problem(dict(p)) for p in e.errors())) from None
+            written = {name: field.alias or name for name, field in cls.model_fields.items()}
+            raise InvalidForm(dict(_problem(dict(p), written) for p in e.errors())) from None
 
     @classmethod
     def kinds(cls) -> dict[str, Kind]:
@@ -84,7 +85,10 @@ class Command(BaseModel):
         raise NotImplementedError  # pragma: no cover - abstract
 
 
-def _problem(error: dict[str, Any]) -> tuple[str, str]:
+def _problem(error: dict[str, Any], written: Mapping[str, str]) -> tuple[str, str]:
+    """The argument as people write its name (pydantic tells a default's by the field's)."""
     name = str(error["loc"][0]) if error["loc"] else "command"
     known = {"missing": "This is needed.", "extra_forbidden": "There is no such word here."}
-    return name, known.get(error["type"], error["msg"].removeprefix("Value error, "))
+    return written.get(name, name), known.get(
+        error["type"], error["msg"].removeprefix("Value error, ")
+    )

@@ -8,15 +8,26 @@ from datetime import timedelta
 
 
 class Refused(Exception):
-    """An expected no. `why` is shown as is; `who_can` are Slack user ids who could do it."""
+    """An expected no. `why` is shown as is; `who_can` are Slack user ids who could do it.
+
+    `unchanged` is said to the person too, so it must be true.
+    """
 
     code = "refused"
 
-    def __init__(self, why: str, *, who_can: Sequence[str] = (), field: str | None = None) -> None:
+    def __init__(
+        self,
+        why: str,
+        *,
+        who_can: Sequence[str] = (),
+        field: str | None = None,
+        unchanged: bool = True,
+    ) -> None:
         super().__init__(why)
         self.why = why
         self.who_can = tuple(who_can)
         self.field = field
+        self.unchanged = unchanged
 
 
 class NotAllowed(Refused):

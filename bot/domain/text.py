@@ -13,7 +13,7 @@ _INVISIBLE = {0x00AD, 0x034F, 0x180E, *range(0x200B, 0x200E), *range(0x2060, 0x2
               *range(0xFFF9, 0xFFFC), *range(0xE0000, 0xE0080)}  # fmt: skip
 _BLANK_LETTERS = {0x115F, 0x1160, 0x17B4, 0x17B5, 0x2800, 0x3164, 0xFFA0}
 """Drawn as nothing though Unicode counts most of them as letters."""
-UNUSUAL = " [contained unusual characters]"
+UNUSUAL = "[contained unusual characters]"
 
 
 def clean(text: str) -> str:
@@ -23,7 +23,7 @@ def clean(text: str) -> str:
     """
     kept = "".join(" " if ch.isspace() else ch for ch in text if not _is_hidden(ch))
     line = " ".join(kept.split())
-    return line + UNUSUAL if any(_is_hidden(ch) and not ch.isspace() for ch in text) else line
+    return f"{line} {UNUSUAL}".strip() if any(map(_is_hidden, text)) else line
 
 
 def _is_hidden(ch: str) -> bool:

@@ -233,3 +233,11 @@ def _list(conn: Connection, limit: int, *where: Any) -> Sequence[Request]:
         select(requests).where(*where).order_by(requests.c.number.desc()).limit(limit)
     ).mappings()
     return [_request(conn, row) for row in rows.all()]
+
+
+def numbers(conn: Connection, ids: Collection[str]) -> dict[str, int]:
+    """What people call these requests by."""
+    rows = conn.execute(
+        select(requests.c.id, requests.c.number).where(requests.c.id.in_(list(ids)))
+    )
+    return {row.id: row.number for row in rows}
