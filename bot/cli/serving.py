@@ -1,17 +1,14 @@
 """`twokeys serve`: connect, say that it is ready, and end cleanly when told to."""
 
+import gc
 import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import structlog
-import uvicorn
-from starlette.applications import Starlette
 
 from bot import __version__
-from bot.settings import BadSettings
-from bot.slack.gate import http_app
 from bot.slack.socket import connected
 from bot.wiring import Twokeys
 
@@ -24,6 +21,8 @@ def serve(twokeys: Twokeys) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     twokeys.start()
+    gc.freeze()  # what is there now stays: the collector need never look through it
+    gc.enable()
     try:
         with _connected(twokeys):
             log.info("ready", version=__version__, account=twokeys.policy.account.name,
@@ -54,31 +53,7 @@ def _http(twokeys: Twokeys, *, needed: bool) -> Iterator[None]:
     if port is None:
         yield
         return
-    server = _quiet_server(http_app(twokeys.app if needed else None), port)
-    thread = threading.Thread(target=server.run, name="http", daemon=True)
-    thread.start()
-    try:
-        _wait_for(server, thread, port)
+    from bot.cli.listening import listening
+
+    with listening(twokeys.app if needed else None, port):
         yield
-    finally:
-        server.should_exit = True
-        thread.join(timeout=10)
-
-
-def _quiet_server(app: Starlette, port: int) -> uvicorn.Server:
-    config = uvicorn.Config(
-        app,
-        host="0.0.0.0",
-        port=port,
-        log_config=None,
-        access_log=False,
-        lifespan="off",
-    )
-    return uvicorn.Server(config)
-
-
-def _wait_for(server: uvicorn.Server, thread: threading.Thread, port: int) -> None:
-    while not server.started:
-        thread.join(timeout=0.02)
-        if not thread.is_alive():
-            raise BadSettings(f"PORT: {port} can't be listened on.")

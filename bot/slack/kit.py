@@ -83,14 +83,14 @@ def cut(text: str, most: int) -> str:
 
 
 def refusal(refused: Refused) -> str:
-    """Why, who can, and that nothing changed."""
+    """Why, who can, and that nothing changed, if so."""
     parts = [refused.why]
     if refused.who_can:
         people = [f"<@{p}>" for p in refused.who_can[:5]]
         last = people.pop()
         names = f"{', '.join(people)} or {last}" if people else last
         parts.append(f"{names} can.")
-    if "othing changed" not in refused.why:
+    if refused.unchanged and "othing changed" not in refused.why:
         parts.append("Nothing changed.")
     return " ".join(parts)
 

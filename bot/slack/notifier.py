@@ -6,6 +6,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot.domain.models import PrincipalId
+from bot.domain.text import shorten
 from bot.slack import card as cards
 from bot.slack import kit
 from bot.slack import welcome as welcomes
@@ -37,8 +38,9 @@ class SlackNotifier:
         with slack_trouble("the old card"):
             self._update(place, text, blocks)
 
-    def tell(self, person: PrincipalId, text: str) -> None:
-        self._post(self._conversation(person), text, [kit.section(text)], "a message")
+    def tell(self, person: PrincipalId, text: str, *, typed: str = "") -> None:
+        blocks = [kit.section(text), *([kit.typed(shorten(typed))] if typed else [])]
+        self._post(self._conversation(person), text, blocks, "a message")
 
     def announce(self, text: str) -> None:
         self._post(self._approvals, text, [kit.section(text)], "an announcement")

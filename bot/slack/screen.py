@@ -1,8 +1,9 @@
 """Windows and short-lived messages: the only code that puts a secret into what goes to Slack."""
 
+import time
 from typing import Any
+from urllib.request import Request, urlopen
 
-import httpx
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
@@ -16,7 +17,11 @@ from bot.slack.welcome import ENTER_CODES, KEEP, NOTIFICATION
 from bot.workflows.ports import Reveal, Shown, Trace
 
 SECRET_SHOWN, MFA_SCANNED = "secret.shown", "mfa.scanned"
-TOO_SLOW = "Slack was too slow to open the window. Nothing was created; press again."
+AFTER_ACK = 0.5
+"""Seconds after which Slack has surely drawn what an ack told it to. An update that came before
+would be drawn over by it, and the window would say "one moment" for ever."""
+
+TOO_SLOW = "Slack was too slow to open the window. Nothing changed: press again."
 GONE = frozenset({"not_found", "view_not_found", "expired_trigger_id"})
 DELETED = frozenset({"message_not_found", "file_not_found", "file_deleted", "channel_not_found"})
 
@@ -48,6 +53,10 @@ class SlackScreen:
     def redraw(self, view: str, drawn: Block) -> Shown:
         return self._update(view, drawn)
 
+    def after_ack(self, view: str) -> "LastWord":
+        """Called with the ack that put "one moment" into the window."""
+        return LastWord(self, view)
+
     def _update(self, view: str, drawn: Block) -> Shown:
         try:
             self._client.views_update(view_id=view, view=drawn)
@@ -56,6 +65,21 @@ class SlackScreen:
         except OFFLINE:
             return Shown.DOUBTFUL
         return Shown.YES
+
+
+class LastWord:
+    """What a submitted window shows once the work that its ack began has ended."""
+
+    def __init__(self, screen: SlackScreen, view: str) -> None:
+        self._screen, self._view = screen, view
+        self._not_before = time.monotonic() + AFTER_ACK
+
+    def say(self, title: str, text: str) -> Shown:
+        return self.redraw(kit.modal(title, [kit.section(text)]))
+
+    def redraw(self, drawn: Block) -> Shown:
+        time.sleep(max(0.0, self._not_before - time.monotonic()))
+        return self._screen.redraw(self._view, drawn)
 
 
 def _window(reveal: Reveal) -> Block:
@@ -137,10 +161,11 @@ class SlackMailbox:
 
 
 def _upload(address: str, image: bytes) -> None:
-    try:
-        httpx.post(address, content=image, timeout=20).raise_for_status()
-    except httpx.HTTPError as e:
-        raise ConnectionError("the picture was not taken") from e
+    """An answer that is no success is an `HTTPError`, which is one of `OFFLINE`."""
+    kind = {"Content-Type": "application/octet-stream"}
+    request = Request(address, data=image, headers=kind)  # noqa: S310 - Slack's own answer
+    with urlopen(request, timeout=20):  # noqa: S310 - as above
+        pass
 
 
 def _buttons(reveal: Reveal) -> Block:

@@ -44,6 +44,7 @@ def _grant(n: int, grant: Grant, welcome: Welcome) -> list[Block]:
     drawers = {Kind.PASSWORD: _password, Kind.MFA: _mfa, Kind.ACCESS_KEY: _key}
     mark, text, buttons = drawers[grant.kind](grant, welcome)
     line = f"{mark or n}  *{NAMES[grant.kind]}*   {text}"
+    buttons = [] if welcome.is_disowned else buttons
     if len(buttons) == 1:
         return [kit.section(line, block_id=f"grant {grant.id}", accessory=buttons[0])]
     more = [kit.actions(f"grant {grant.id}", *buttons)] if buttons else []

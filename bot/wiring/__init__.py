@@ -157,10 +157,13 @@ class _Owner:
             b.alerts, b.clock, b.timings, b.edge,
         )  # fmt: skip
 
+    def disowning(self) -> Disowning:
+        b = self.base
+        return Disowning(b.db, b.engine, self.delivery, self.enrolment, b.saying, b.clock)
+
     def listeners(self, desk: Desk) -> Owning:
         b = self.base
-        disowning = Disowning(b.db, b.engine, self.delivery, self.enrolment, b.saying, b.clock)
-        return Owning(desk, b.client, b.screen, self.delivery, self.enrolment, disowning)
+        return Owning(desk, b.client, b.screen, self.delivery, self.enrolment, self.disowning())
 
 
 def _delivery(base: Base, moves: Moves, traces: Traces) -> Delivery:
@@ -187,8 +190,9 @@ def _register_flows(
     register = Registrar(base.engine, base.edge, base.timings.park)
     register.aws(flows.EXECUTE, execution.run, execution.parked, execution.fail)
     register.aws(flows.AFTER_MFA, after_mfa.run)
-    register.aws(flows.END_MEMBERSHIP, ending.run)
-    register.aws(flows.FIRST_PASSWORD, owner.delivery.forget_first_password)
+    register.for_sure(flows.END_MEMBERSHIP, ending.run)
+    register.for_sure(flows.FIRST_PASSWORD, owner.delivery.forget_first_password)
+    register.for_sure(flows.DISOWN, owner.disowning().run)
     register.slack(flows.OFFER_ENDS, owner.delivery.end_offer)
     register.slack(flows.EXPIRE, approval.expire)
     register.slack(flows.REMIND, messages.remind)

@@ -30,12 +30,19 @@ class Alerts:
         if not self._is_news(cause or text, now):
             return
         log.error("alert", text=text)
+        self._try("the audit", lambda: self._write_down(text, now))
+        self._try("Slack", lambda: self._send(text))
+
+    def _write_down(self, text: str, now: datetime) -> None:
+        with self._db.begin() as conn:
+            audit.append(conn, Tag.OPERATOR_ALERTED, at=now, text=text)
+
+    def _try(self, where: str, work: Callable[[], None]) -> None:
+        """One way of telling may be what the alert is about: the other goes on."""
         try:
-            with self._db.begin() as conn:
-                audit.append(conn, Tag.OPERATOR_ALERTED, at=now, text=text)
-            self._send(text)
-        except (Postponed, Refused, SQLAlchemyError) as unsent:
-            log.warning("the alert stands in the log only", kind=type(unsent).__name__)
+            work()
+        except (Postponed, Refused, SQLAlchemyError) as untold:
+            log.warning("an alert is not in", where=where, kind=type(untold).__name__)
 
     def _is_news(self, cause: str, now: datetime) -> bool:
         with self._lock:

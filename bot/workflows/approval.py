@@ -53,8 +53,8 @@ class Approval:
         `revision` is the plan that the decider saw: agreeing to another one is refused.
         """
         why = clean(reason)
-        if verdict is Verdict.DENY and not has_words(why):
-            raise Refused("Say why you deny it: the requester is told.", field="reason")
+        if verdict is Verdict.DENY:
+            check_denial_says_why(why)
         return self._guarded(
             request_id, decider, lambda: self._decide(request_id, decider, verdict, why, revision)
         )
@@ -106,8 +106,7 @@ class Approval:
                 by=[d.decider for d in request.approvals],
             )  # fmt: skip
             requests.move(conn, request, Status.APPROVED, of=UNDECIDED, last_event=event)
-            run = f"{request.id}:{request.revision}:{len(request.decisions)}"
-            self._.engine.enqueue(conn, EXECUTE, run, request.id)
+            self._.engine.enqueue(conn, EXECUTE, f"{request.id}:{event}", request.id)
             redraw_card(self._.engine, conn, request.id)
 
     def withdraw(self, request_id: str, who: PrincipalId) -> Request:
@@ -166,6 +165,11 @@ class Approval:
             request = requests.load(conn, request_id, lock=True)
             if request.status is Status.PENDING and now >= request.expires_at:
                 self._end(conn, request, Status.EXPIRED, UNDECIDED, now)
+
+
+def check_denial_says_why(reason: str) -> None:
+    if not has_words(clean(reason)):
+        raise Refused("Say why you deny it: the requester is told.", field="reason")
 
 
 def _sets_of(decider: PrincipalId, facts: Facts) -> list[str]:

@@ -73,7 +73,10 @@ class Delivery:
             self._.moves.move(grant, State.SHOWN, Tag.GRANT_SHOWN, of=(State.MINTED,))
         else:
             self.roll_back(grant, (State.MINTED,), f"the window was {shown.name.lower()}")
-            raise Refused("It could not be shown, so it was cancelled. Press *Show it now* again.")
+            raise Refused(
+                "It could not be shown, so it was cancelled. Press *Show it now* again.",
+                unchanged=False,
+            )
 
     def _replace(self, before: Grant, grant: Grant) -> Grant:
         """The earlier one goes: its owner asked for a new one. Its id stays until it is gone."""
@@ -128,8 +131,9 @@ class Delivery:
             self._.moves.move(grant, State.UNKNOWN, Tag.GRANT_UNKNOWN, of=(State.MINTING,))
             raise Refused(
                 "AWS did not answer, so it is unknown whether it was made. There is nothing to use:"
-                " whatever was made is switched off by itself, and this message tells you when the"
-                " button works again."
+                " whatever was made is switched off by itself, and you are told when the button"
+                " works again.",
+                unchanged=False,
             ) from None
         except (Refused, Postponed):
             self._.moves.move(grant, State.READY, Tag.GRANT_ROLLED_BACK, of=(State.MINTING,))
@@ -215,10 +219,15 @@ class Delivery:
             self._.moves.move(grant, State.EXPIRED, Tag.GRANT_EXPIRED, of=(State.READY,))
 
     def cancel(self, grant: Grant, actor: PrincipalId) -> None:
-        """The owner says it was not them: useless at once, whatever its state."""
+        """The owner says it was not them: off the screen, then useless on AWS. Repeatable."""
+        if grant.state in (State.MINTING, State.UNKNOWN):
+            raise Postponed("It is not known yet whether AWS made it.")
+        if grant.state is not State.CANCELLED:
+            grant = self._.moves.move(
+                grant, State.CANCELLED, Tag.GRANT_DISOWNED, of=(grant.state,), actor=actor
+            )
         self._.credentials[grant.kind].switch_off(grant)
         self._.showing.take_away(grant)
-        self._.moves.move(grant, State.CANCELLED, Tag.GRANT_DISOWNED, of=tuple(State), actor=actor)
 
 
 CLOSED_BECAUSE = {

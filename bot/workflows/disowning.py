@@ -1,8 +1,9 @@
 """The owner says "This wasn't me", and what they were given becomes useless at once."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
-from bot.domain.errors import NotAllowed, NotFound
+from bot.domain.errors import NotAllowed, NotFound, Postponed, Refused
 from bot.domain.ids import check_id
 from bot.domain.models import PrincipalId
 from bot.store import grants
@@ -12,8 +13,12 @@ from bot.workflows.clock import Clock
 from bot.workflows.delivery import Delivery
 from bot.workflows.engine import Engine
 from bot.workflows.enrolment import Enrolment
+from bot.workflows.flows import DISOWN
 from bot.workflows.redraw import redraw_welcome
 from bot.workflows.saying import Saying
+
+SOON = timedelta(seconds=20)
+"""What AWS did not let us switch off is tried again after this, for as long as it takes."""
 
 
 @dataclass(frozen=True)
@@ -25,29 +30,46 @@ class Disowning:
     saying: Saying
     clock: Clock
 
-    def run(self, request_id: str, who: PrincipalId) -> None:
-        """Keys off, passwords and unfinished devices gone; then security is told."""
+    def ask(self, request_id: str, who: PrincipalId) -> None:
+        """The click: from here on it happens, whatever AWS or this process does meanwhile."""
         with self.db.read() as conn:
             handover = grants.handover(conn, check_id(request_id))
-            offered = grants.of_request(conn, request_id)
         if handover is None:
             raise NotFound("There is nothing of that kind.")
         if who != handover.owner:
             raise NotAllowed(f"Only <@{handover.owner}> can say that.")
-        for grant in offered:
-            self._cancel(grant, who)
         with self.db.begin() as conn:
             grants.touch_handover(conn, request_id, disowned_at=self.clock.now())
+            self.engine.enqueue(conn, DISOWN, request_id, request_id, who)
             redraw_welcome(self.engine, conn, request_id)
-        user = offered[0].iam_user if offered else "their user"
+
+    def run(self, request_id: str, who: PrincipalId) -> None:
+        """The flow: security is told, keys go off, passwords and unfinished devices go.
+
+        Repeatable. One that can't be switched off yet does not keep the others on.
+        """
+        with self.db.read() as conn:
+            offered = grants.of_request(conn, request_id)
+        self._tell(request_id, who, offered[0].iam_user if offered else "their user")
+        left = [problem for grant in offered if (problem := self._cancel(grant, who))]
+        if left:
+            alert = f"What <@{who}> disowned can't be switched off yet: {left[0]}"
+            raise Postponed(left[0], retry_in=SOON, alert=alert)
+
+    def _tell(self, request_id: str, who: PrincipalId, user: str) -> None:
         self.saying.to_approvers(
             f"<@{who}> says that the AWS credentials for `{user}` were not meant for them. Twokeys"
-            " switched off what it had given out. Find out who asked and why.",
+            " switches off what it has given out. Find out who asked and why.",
             key=f"{request_id}:disowned",
         )
 
-    def _cancel(self, grant: Grant, who: PrincipalId) -> None:
-        if grant.kind is Kind.MFA:
-            self.enrolment.cancel(grant, who)
-        else:
-            self.delivery.cancel(grant, who)
+    def _cancel(self, grant: Grant, who: PrincipalId) -> str:
+        """What is in the way; nothing if it is off."""
+        try:
+            if grant.kind is Kind.MFA:
+                self.enrolment.cancel(grant, who)
+            else:
+                self.delivery.cancel(grant, who)
+        except (Refused, Postponed) as later:
+            return later.why
+        return ""

@@ -153,7 +153,11 @@ class Enrolment:
         if tries < MOST_TRIES:
             return wrong
         self.take_back(grant, (State.SHOWN,), "five wrong pairs of codes")
-        return Conflict("That was the fifth wrong pair, so this device was cancelled. Start again.")
+        return Conflict(
+            "That was the fifth wrong pair, so this device was cancelled. Press *Set up MFA* to"
+            " start again.",
+            unchanged=False,
+        )
 
     def enrolled(self, grant: Grant) -> None:
         """AWS has it. The picture goes; if it can't go, its seed must not protect anything."""
@@ -164,7 +168,11 @@ class Enrolment:
                 "Slack did not delete an MFA setup picture, so the device was not kept."
                 ' Check the workspace\'s file settings, or set `mfa_qr = "text"`.'
             )
-            raise Refused("Slack did not delete the picture, so this device was not kept.")
+            raise Refused(
+                "Slack did not delete the picture, so this device was not kept. Your operators have"
+                " been told.",
+                unchanged=False,
+            )
         self._.moves.move(
             grant, State.CONFIRMED, Tag.MFA_ENROLLED, of=UNDER_WAY, view_id=None,
             then=Follow(AFTER_MFA, grant.request_id, grant.request_id),
@@ -191,13 +199,16 @@ class Enrolment:
         )
 
     def cancel(self, grant: Grant, actor: PrincipalId) -> None:
-        """The owner says it was not them: a device on its way is deleted, one in use stays."""
+        """The owner says it was not them: one on its way is deleted, one in use stays."""
         if grant.state is State.CONFIRMED:
             return
+        if grant.state is not State.CANCELLED:
+            grant = self._.moves.move(
+                grant, State.CANCELLED, Tag.GRANT_DISOWNED, of=(grant.state,), actor=actor
+            )
         if grant.object_id:
             mfa.delete_device(self._.aws, grant.object_id)
         self._.traces.take_away(grant)
-        self._.moves.move(grant, State.CANCELLED, Tag.GRANT_DISOWNED, of=tuple(State), actor=actor)
 
 
 WHAT_NEXT = "When your app shows codes, press *Enter codes*."

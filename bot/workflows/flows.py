@@ -12,4 +12,5 @@ END_MEMBERSHIP = "end-membership.v1"
 OFFER_ENDS = "offer-ends.v1"
 FIRST_PASSWORD = "first-password.v1"  # noqa: S105 - a flow's name
 TAKE_AWAY = "take-away.v1"
+DISOWN = "disown.v1"
 SUPERSEDE = "supersede.v1"

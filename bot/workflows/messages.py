@@ -11,7 +11,7 @@ from threading import Lock
 
 from bot.domain import rules
 from bot.domain.changes import JoinGroup
-from bot.domain.models import PrincipalId, Request, Status, StepState
+from bot.domain.models import PrincipalId, Request, Status, StepState, Verdict
 from bot.domain.rules import Facts, stamp
 from bot.policy import Policy
 from bot.store import audit, grants, requests
@@ -87,7 +87,7 @@ class Messages:
             change.group
             for n, change in enumerate(request.plan.changes)
             if isinstance(change, JoinGroup) and change.after_mfa
-            and request.steps[n].state is not StepState.DONE
+            and request.steps[n].state not in (StepState.DONE, StepState.FAILED)
         )  # fmt: skip
         return Welcome(
             account=self.policy.account.name,
@@ -107,7 +107,7 @@ class Messages:
         request = self._load(request_id)
         text = turn(request)
         if text:
-            self.notifier.tell(request.requester, text)
+            self.notifier.tell(request.requester, text, typed=_denial(request))
 
     def remind(self, request_id: str) -> None:
         """The timer's flow: nobody has decided yet. Only those who could are named."""
@@ -125,14 +125,10 @@ def turn(request: Request) -> str:
     """One line for the requester: what happened, and what that means for them."""
     name = f"#{request.number} {request.title}"
     by = ", ".join(f"<@{d.decider}>" for d in request.approvals)
-    denied = next((d for d in request.decisions if d.verdict == "deny"), None)
-    joined = [
-        f"`{c.group}`"
-        for n, c in enumerate(request.plan.changes)
-        if isinstance(c, JoinGroup) and c.after_mfa and request.steps[n].state is StepState.DONE
-    ]
-    if request.status is Status.APPLIED and joined:
-        return f"{name}: MFA is set up, and {', '.join(joined)} joined."
+    denied = next((d for d in request.decisions if d.verdict is Verdict.DENY), None)
+    after_mfa = _after_mfa(request)
+    if request.status is Status.APPLIED and after_mfa:
+        return f"{name}: MFA is set up{after_mfa}"
     sentences = {
         Status.PENDING: f"{name}: AWS changed since it was approved, so it must be approved again.",
         Status.APPLIED: f"{name}: done, approved by {by}. <@{request.beneficiary}> finds what to do"
@@ -145,3 +141,23 @@ def turn(request: Request) -> str:
     if request.status is Status.DENIED and denied:
         return f"{name}: denied by <@{denied.decider}>. Nothing changed."
     return sentences.get(request.status, "")
+
+
+def _after_mfa(request: Request) -> str:
+    """`, and … joined`, or why not; nothing while they wait."""
+    joins = [
+        (c.group, request.steps[n])
+        for n, c in enumerate(request.plan.changes)
+        if isinstance(c, JoinGroup) and c.after_mfa
+    ]
+    joined = ", ".join(f"`{group}`" for group, step in joins if step.state is StepState.DONE)
+    refused = [step.detail for _, step in joins if step.state is StepState.FAILED]
+    happy = f", and {joined} joined." if joined else ""
+    if not refused:
+        return happy
+    return f"{happy or ', but not every group was joined.'} {' '.join(dict.fromkeys(refused))}"
+
+
+def _denial(request: Request) -> str:
+    """What the person who denied it wrote."""
+    return next((d.reason for d in request.decisions if d.verdict is Verdict.DENY), "")

@@ -1,13 +1,13 @@
 """The MFA seed as something that a phone can read. Drawn here: a picture service would see it."""
 
 from io import BytesIO, StringIO
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 
-import qrcode
-import qrcode.constants
-
 from bot.domain.secret import Secret
+
+if TYPE_CHECKING:
+    import qrcode
 
 
 def otpauth_uri(seed: Secret, *, user: str, issuer: str) -> Secret:
@@ -21,7 +21,10 @@ def in_fours(seed: str) -> str:
     return " ".join(seed[i : i + 4] for i in range(0, len(seed), 4))
 
 
-def _code(uri: Secret) -> qrcode.QRCode[Any]:
+def _code(uri: Secret) -> "qrcode.QRCode[Any]":
+    import qrcode  # with Pillow: loaded when the first picture is drawn
+    import qrcode.constants
+
     code = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_M, border=4)
     code.add_data(uri.reveal())
     code.make(fit=True)

@@ -55,7 +55,8 @@ class Notifier(Protocol):
 
     def show_welcome(self, welcome: Welcome, place: Place | None) -> Place: ...
 
-    def tell(self, person: PrincipalId, text: str) -> None: ...
+    def tell(self, person: PrincipalId, text: str, *, typed: str = "") -> None:
+        """`typed` is what somebody wrote: it is shown below, exactly so."""
 
     def announce(self, text: str) -> None:
         """To the approvals channel."""

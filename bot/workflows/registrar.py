@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from bot.domain.errors import Postponed
+from bot.domain.errors import Postponed, Refused
 from bot.workflows.edge import Edge
 from bot.workflows.engine import AWS_QUEUE, SLACK_QUEUE, Engine, Flow
 
@@ -45,6 +45,18 @@ class Registrar:
                 on_pause(conn, args[0], why, due)
 
         self.engine.register(Flow(name, run, AWS_QUEUE, self.park, trouble, paused))
+
+    def for_sure(self, name: str, run: Callable[..., None]) -> None:
+        """A flow that takes something away: a refusal of AWS is no reason to leave it there."""
+
+        def insistent(*args: Any) -> None:
+            try:
+                run(*args)
+            except Refused as refusal:
+                alert = f"Something that has to end can't be ended yet ({name}): {refusal.why}"
+                raise Postponed(refusal.why, alert=alert) from refusal
+
+        self.aws(name, insistent)
 
     def slack(self, name: str, run: Callable[..., None]) -> None:
         """A flow that sends a message or moves a row: tried again within seconds, then minutes."""

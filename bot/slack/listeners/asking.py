@@ -100,12 +100,12 @@ class Asking:
                 ack(response_action="errors", errors=at_blocks(invalid, view))
                 return
             ack(response_action="update", view=windows.checking(title))
-            who, view_id = PrincipalId(body["user"]["id"]), str(view["id"])
-            origin = f"form:{view_id}:{view.get('hash')}"
+            who, window = PrincipalId(body["user"]["id"]), self.screen.after_ack(str(view["id"]))
+            origin = f"form:{view['id']}:{view.get('hash')}"
             self.desk.slow(
                 "a form",
-                lambda: self.screen.say(view_id, title, self._submit(asked, who, origin)),
-                lambda text: self.screen.redraw(view_id, forms.draw(command, filled, text)),
+                lambda: window.say(title, self._submit(asked, who, origin)),
+                lambda text: window.redraw(forms.draw(command, filled, text)),
             )
 
         return submitted

@@ -6,13 +6,14 @@ from typing import Any
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
+from bot.domain.errors import Refused
 from bot.domain.models import PrincipalId, Verdict
 from bot.slack import forms, windows
 from bot.slack.answers import answerer
 from bot.slack.card import APPROVE, DENY, WITHDRAW, split_reference
 from bot.slack.desk import Desk
 from bot.slack.screen import SlackScreen
-from bot.workflows.approval import Approval
+from bot.workflows.approval import Approval, check_denial_says_why
 
 Body = dict[str, Any]
 
@@ -52,16 +53,21 @@ class Deciding:
         self.desk.quick("a denial", work, answerer(self.client, body))
 
     def denied(self, ack: Ack, body: Body, view: Body) -> None:
-        ack(response_action="update", view=windows.saying("Deny", "One moment…"))
         reason = str(forms.read(view).get("reason", ""))
-        view_id, who = str(view["id"]), PrincipalId(body["user"]["id"])
+        try:
+            check_denial_says_why(reason)
+        except Refused as unsaid:
+            ack(response_action="errors", errors={"reason": unsaid.why})
+            return
+        ack(response_action="update", view=windows.saying("Deny", "One moment…"))
+        window, who = self.screen.after_ack(str(view["id"])), PrincipalId(body["user"]["id"])
 
         def work() -> None:
             request_id, revision = split_reference(view.get("private_metadata"))
             self.approval.decide(request_id, who, Verdict.DENY, reason, revision=revision)
-            self.screen.say(view_id, "Deny", "Denied. The requester is told, with your reason.")
+            window.say("Deny", "Denied. The requester is told, with your reason.")
 
-        self.desk.slow("a denial", work, lambda text: self.screen.say(view_id, "Deny", text))
+        self.desk.slow("a denial", work, lambda text: window.say("Deny", text))
 
     def withdraw(self, ack: Ack, body: Body, action: Body) -> None:
         ack()

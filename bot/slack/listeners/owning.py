@@ -12,7 +12,7 @@ from bot.domain.models import PrincipalId
 from bot.slack import forms, welcome, windows
 from bot.slack.answers import answerer
 from bot.slack.desk import Desk
-from bot.slack.screen import MFA_SCANNED, SECRET_SHOWN, SlackScreen
+from bot.slack.screen import MFA_SCANNED, SECRET_SHOWN, LastWord, SlackScreen
 from bot.workflows.delivery import Delivery
 from bot.workflows.disowning import Disowning
 from bot.workflows.enrolment import Enrolment
@@ -109,26 +109,28 @@ class Owning:
 
     def codes(self, ack: Ack, body: Body, view: Body) -> None:
         ack(response_action="update", view=windows.checking("Enter codes"))
-        filled, view_id = forms.read(view), str(view["id"])
+        filled, window = forms.read(view), self.screen.after_ack(str(view["id"]))
         grant_id, who = str(view.get("private_metadata")), PrincipalId(body["user"]["id"])
         pair = (str(filled.get("code1", "")), str(filled.get("code2", "")))
         self.desk.slow(
             "codes",
-            lambda: self._enter(grant_id, who, pair, view_id),
-            lambda text: self.screen.say(view_id, "Enter codes", text),
+            lambda: self._enter(grant_id, who, pair, window),
+            lambda text: window.say("Enter codes", text),
         )
 
-    def _enter(self, grant_id: str, who: PrincipalId, pair: tuple[str, str], view: str) -> None:
+    def _enter(
+        self, grant_id: str, who: PrincipalId, pair: tuple[str, str], window: LastWord
+    ) -> None:
         try:
             self.enrolment.enter_codes(grant_id, who, pair)
         except Invalid as wrong:
-            self.screen.redraw(view, windows.codes(grant_id, wrong.why))
+            window.redraw(windows.codes(grant_id, wrong.why))
         else:
-            self.screen.say(view, "MFA", "MFA is set up. The picture has been deleted.")
+            window.say("MFA", "MFA is set up. The picture has been deleted.")
 
     def disown(self, ack: Ack, body: Body, action: Body) -> None:
         ack()
         request_id, who = str(action.get("value")), PrincipalId(body["user"]["id"])
         self.desk.slow(
-            "a disowning", lambda: self.disowning.run(request_id, who), answerer(self.client, body)
+            "a disowning", lambda: self.disowning.ask(request_id, who), answerer(self.client, body)
         )
