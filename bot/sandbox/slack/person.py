@@ -23,7 +23,7 @@ class LocalPerson:
 
     def __init__(self, user: str, base: str) -> None:
         self.id = user
-        self._http = httpx.Client(base_url=base, timeout=20)
+        self._http = httpx.Client(base_url=base, timeout=20, trust_env=False)
 
     def _post(self, path: str, **body: Any) -> Json:
         response = self._http.post(f"/local/{path}", json={"person": self.id, **body})

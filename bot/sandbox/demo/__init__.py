@@ -1,0 +1,1 @@
+"""`twokeys demo`: a workspace, an account, and the very same `twokeys serve` between them."""
