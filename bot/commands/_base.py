@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic.fields import FieldInfo
 
 from bot.aws.clients import Aws
 from bot.commands.fields import Kind, Reason
@@ -58,11 +59,17 @@ class Command(BaseModel):
             raise InvalidForm(dict(_problem(dict(p), written) for p in e.errors())) from None
 
     @classmethod
+    def arguments(cls) -> dict[str, FieldInfo]:
+        """Each argument, as people write its name, in the order to ask for them: why comes last."""
+        named = {field.alias or name: field for name, field in cls.model_fields.items()}
+        return {**{n: f for n, f in named.items() if n != "reason"}, "reason": named["reason"]}
+
+    @classmethod
     def kinds(cls) -> dict[str, Kind]:
         """Each argument, as people write its name, and its kind."""
         return {
-            field.alias or name: next(m for m in field.metadata if isinstance(m, Kind))
-            for name, field in cls.model_fields.items()
+            name: next(m for m in field.metadata if isinstance(m, Kind))
+            for name, field in cls.arguments().items()
         }
 
     @property

@@ -101,8 +101,7 @@ def _fields(command: type[Command]) -> list[tuple[str, Any]]:
     shown = {Kind.PERSON: "@person"}
     kinds = command.kinds()
     return [
-        (shown.get(kinds[field.alias or name], f"{field.alias or name}=…"), field)
-        for name, field in command.model_fields.items()
+        (shown.get(kinds[name], f"{name}=…"), field) for name, field in command.arguments().items()
     ]
 
 

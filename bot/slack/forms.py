@@ -19,8 +19,7 @@ def draw(command: type[Command], filled: Mapping[str, Any], problem: str = "") -
     """The modal. `filled` are values to start with; `problem` stands on top."""
     blocks = [kit.section(f"*This can't be asked for yet*\n{problem}")] if problem else []
     kinds = command.kinds()
-    for name, field in command.model_fields.items():
-        key = field.alias or name
+    for key, field in command.arguments().items():
         element = _element(kinds[key], filled.get(key, field.default))
         blocks.append(
             {

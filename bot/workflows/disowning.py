@@ -1,14 +1,18 @@
 """The owner says "This wasn't me", and what they were given becomes useless at once."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 
-from bot.domain.errors import NotAllowed, NotFound, Postponed, Refused
+from sqlalchemy import Connection
+
+from bot.domain.errors import Conflict, NotAllowed, NotFound, Postponed, Refused
 from bot.domain.ids import check_id
 from bot.domain.models import PrincipalId
-from bot.store import grants
+from bot.store import audit, grants
+from bot.store.audit import Tag
 from bot.store.database import Database
-from bot.store.grants import Grant, Kind
+from bot.store.grants import Grant, Kind, State
 from bot.workflows.clock import Clock
 from bot.workflows.delivery import Delivery
 from bot.workflows.engine import Engine
@@ -34,14 +38,29 @@ class Disowning:
         """The click: from here on it happens, whatever AWS or this process does meanwhile."""
         with self.db.read() as conn:
             handover = grants.handover(conn, check_id(request_id))
+            offered = grants.of_request(conn, request_id)
         if handover is None:
             raise NotFound("There is nothing of that kind.")
         if who != handover.owner:
             raise NotAllowed(f"Only <@{handover.owner}> can say that.")
         with self.db.begin() as conn:
             grants.touch_handover(conn, request_id, disowned_at=self.clock.now())
+            for grant in offered:
+                self._close(conn, grant, who)
             self.engine.enqueue(conn, DISOWN, request_id, request_id, who)
             redraw_welcome(self.engine, conn, request_id)
+
+    def _close(self, conn: Connection, grant: Grant, who: PrincipalId) -> None:
+        """What was not opened yet can't be opened from now on. The rest is the flow's."""
+        if grant.state is not State.READY:
+            return
+        with suppress(Conflict):  # opened a moment ago
+            now = self.clock.now()
+            grants.move(conn, grant, State.CANCELLED, of=(State.READY,), now=now)
+            audit.append(
+                conn, Tag.GRANT_DISOWNED, at=now, actor=who, request_id=grant.request_id,
+                grant=grant.id, kind=grant.kind.value,
+            )  # fmt: skip
 
     def run(self, request_id: str, who: PrincipalId) -> None:
         """The flow: security is told, keys go off, passwords and unfinished devices go.

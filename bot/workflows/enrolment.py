@@ -117,7 +117,9 @@ class Enrolment:
         shown = self._.mailbox.fill(message, reveal)
         if shown is Shown.YES:
             self._.screen.say(
-                view, "Set up MFA", f"The picture is in this conversation. {WHAT_NEXT}"
+                view,
+                "Set up MFA",
+                f"Close this window: the picture is in this conversation. {WHAT_NEXT}",
             )
         return shown
 
