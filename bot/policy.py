@@ -116,7 +116,7 @@ class Policy(_Section):
     @field_validator("people")
     @classmethod
     def _one_name_for_an_account(cls, people: dict[str, Any]) -> dict[str, Any]:
-        """Linking is not transitive, so an account under two names would be half linked."""
+        """An account under two names would link them; if that is meant, it is one name."""
         known: dict[str, str] = {}
         for name, accounts in people.items():
             for account in accounts:

@@ -129,7 +129,7 @@ def _from_silence(error: Exception, *, once: bool) -> Exception:
 
 
 def _doubt(*, once: bool) -> Exception:
-    return OutcomeUnknown(NO_ANSWER) if once else Postponed(NO_ANSWER)
+    return OutcomeUnknown(NO_ANSWER) if once else Postponed(NO_ANSWER, unchanged=False)
 
 
 def _from_answer(error: ClientError, *, once: bool) -> Exception:

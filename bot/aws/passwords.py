@@ -149,4 +149,7 @@ def remove_password(aws: Aws, user: str) -> None:
 def password_last_used(aws: Aws, user: str) -> datetime | None:
     """None: never, as far as AWS shows it (minutes late)."""
     with translated():
-        return aws.reads.get_user(UserName=user)["User"].get("PasswordLastUsed")
+        try:
+            return aws.reads.get_user(UserName=user)["User"].get("PasswordLastUsed")
+        except aws.reads.exceptions.NoSuchEntityException:
+            return None

@@ -27,7 +27,8 @@ def serve(twokeys: Twokeys) -> None:
         with _connected(twokeys):
             log.info("ready", version=__version__, account=twokeys.policy.account.name,
                      mode="socket" if twokeys.settings.slack_app_token else "http")  # fmt: skip
-            stop.wait()
+            while not stop.wait(1):  # a signal that another thread got wakes nobody: look
+                pass
             log.info("draining")
     finally:
         twokeys.stop()
@@ -38,7 +39,8 @@ def serve(twokeys: Twokeys) -> None:
 def _connected(twokeys: Twokeys) -> Iterator[None]:
     token = twokeys.settings.slack_app_token
     if token is not None:
-        socket = connected(twokeys.app, token.get_secret_value(), twokeys.settings.slack_api_url)
+        api_url = twokeys.settings.slack_api_url
+        socket = connected(twokeys.app, token.get_secret_value(), api_url, twokeys.desk.acks)
         with socket, _http(twokeys, needed=False):
             yield
     else:

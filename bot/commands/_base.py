@@ -25,6 +25,10 @@ class InvalidForm(Invalid):
         super().__init__("\n".join(f"`{name}`: {text}" for name, text in problems.items()))
         self.problems = dict(problems)
 
+    def __reduce__(self) -> tuple[type["InvalidForm"], tuple[dict[str, str]]]:
+        """The engine keeps exceptions, pickled."""
+        return InvalidForm, (self.problems,)
+
 
 @dataclass(frozen=True)
 class Asking:

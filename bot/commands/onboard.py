@@ -7,6 +7,7 @@ from typing import Self
 from pydantic import Field, ValidationInfo, field_validator
 
 from bot.aws.clients import Aws
+from bot.aws.groups import MOST_GROUPS
 from bot.aws.look import GroupFacts, find_name_in_any_case, group_spellings, look_at
 from bot.commands._base import Asking, Command
 from bot.commands.fields import Beneficiary, Duration, GroupNames, Reason, UserName, YesNo
@@ -26,9 +27,6 @@ from bot.domain.models import Person, PrincipalId
 from bot.domain.names import propose_user_name
 from bot.domain.plan import ADMINISTRATOR, ADMINISTRATOR_POLICIES, Plan
 from bot.policy import Policy
-
-MOST_GROUPS = 10
-"""IAM's quota of groups for one user, which can't be raised."""
 
 
 class Onboard(Command):

@@ -69,14 +69,23 @@ class AwsRefused(Refused):
 class Postponed(Exception):
     """Not now, but soon: the work goes on by itself after `retry_in`. `why` goes on the card.
 
-    `alert` is set when an operator must do something for it to succeed.
+    `alert` is set when an operator must do something for it to succeed. `unchanged` is said to the
+    person too, so it must be true.
     """
 
-    def __init__(self, why: str, *, retry_in: timedelta | None = None, alert: str = "") -> None:
+    def __init__(
+        self,
+        why: str,
+        *,
+        retry_in: timedelta | None = None,
+        alert: str = "",
+        unchanged: bool = True,
+    ) -> None:
         super().__init__(why)
         self.why = why
         self.retry_in = retry_in
         self.alert = alert
+        self.unchanged = unchanged
 
 
 class OutcomeUnknown(Exception):

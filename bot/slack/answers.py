@@ -1,5 +1,6 @@
 """Answering the person who typed or clicked: only they see it."""
 
+from http import HTTPStatus
 from typing import Any, Protocol
 
 import structlog
@@ -20,7 +21,7 @@ class Answer(Protocol):
 
 
 def answerer(client: WebClient, body: dict[str, Any]) -> Answer:
-    """Through the `response_url` if Slack gave one, else an ephemeral message."""
+    """Through the `response_url` if Slack gave one and takes it, else an ephemeral message."""
 
     def answer(text: str, *more: Block) -> None:
         try:
@@ -34,9 +35,11 @@ def answerer(client: WebClient, body: dict[str, Any]) -> Answer:
 def _send(client: WebClient, body: dict[str, Any], text: str, blocks: list[Block]) -> None:
     url = body.get("response_url")
     if url:
-        WebhookClient(url).send(
+        sent = WebhookClient(url).send(
             text=text, blocks=blocks, response_type="ephemeral", replace_original=False
         )
+        if sent.status_code != HTTPStatus.OK:
+            log.warning("an answer was not delivered", status=sent.status_code)
         return
     user = (body.get("user") or {}).get("id") or body.get("user_id")
     channel = (body.get("channel") or {}).get("id") or (body.get("container") or {}).get(
@@ -46,3 +49,11 @@ def _send(client: WebClient, body: dict[str, Any], text: str, blocks: list[Block
         client.chat_postEphemeral(channel=channel, user=user, text=text, blocks=blocks)
     elif user:
         client.chat_postMessage(channel=user, text=text, blocks=blocks)
+
+
+def _responded(url: str, text: str, blocks: list[Block]) -> bool:
+    """Whether Slack took it: an address that is used up or broken answers with no exception."""
+    sent = WebhookClient(url).send(
+        text=text, blocks=blocks, response_type="ephemeral", replace_original=False
+    )
+    return sent.status_code < HTTPStatus.MULTIPLE_CHOICES

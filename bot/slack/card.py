@@ -1,11 +1,9 @@
 """The approval card: one message from asking to done, drawn only from the stored request."""
 
-import re
 from datetime import timedelta
 
 from bot.domain.changes import JoinGroup, spoken
-from bot.domain.errors import NotFound
-from bot.domain.ids import check_id
+from bot.domain.ids import numbered
 from bot.domain.models import Request, Status, Step, StepState, Verdict
 from bot.domain.plan import ADMINISTRATOR
 from bot.domain.rules import stamp
@@ -30,15 +28,7 @@ MARKS = {
 
 def reference(request: Request) -> str:
     """What a button carries: which request, and which of its plans the card showed."""
-    return f"{request.id}:{request.revision}"
-
-
-def split_reference(value: object) -> tuple[str, int]:
-    """What a button brought back. Raises `Refused` for anything that no card ever carried."""
-    request_id, _, revision = str(value or "").partition(":")
-    if not re.fullmatch(r"[0-9]{1,9}", revision):
-        raise NotFound("Unknown request.")
-    return check_id(request_id), int(revision)
+    return numbered(request.id, request.revision)
 
 
 def draw(card: Card) -> tuple[str, list[Block]]:

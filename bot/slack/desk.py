@@ -10,6 +10,7 @@ from functools import partial
 
 from bot.domain.errors import Postponed, Refused
 from bot.slack import kit
+from bot.slack.acks import Acks
 from bot.workflows.edge import Edge
 
 Tell = Callable[[str], object]
@@ -21,6 +22,7 @@ RESTARTED = "Twokeys is being restarted and did not come to this. Nothing change
 class Desk:
     def __init__(self, edge: Edge, *, quick: int = 16, slow: int = 16) -> None:
         self._edge = edge
+        self.acks = Acks()
         self._quick = ThreadPoolExecutor(quick, "quick")
         self._slow = ThreadPoolExecutor(slow, "slow")
         self._under_way: dict[Future[None], Tell] = {}
@@ -41,6 +43,7 @@ class Desk:
         future.add_done_callback(lambda done: self._under_way.pop(done, None))
 
     def _run(self, what: str, work: Callable[[], object], tell: Tell) -> None:
+        self.acks.give_way()
         self._edge.run(what, lambda: _told(work, tell), tell)
 
     def close(self, within: timedelta) -> None:

@@ -29,7 +29,8 @@ def build_app(client: WebClient, settings: Settings) -> App:
         client=client,
         signing_secret=secret.get_secret_value() if secret else None,
         request_verification_enabled=secret is not None and settings.slack_app_token is None,
-        token_verification_enabled=False,
+        # Asked once, here: else Bolt asks Slack before the first ack, and fails that if it can't.
+        token_verification_enabled=True,
         raise_error_for_unhandled_request=False,
         # A listener only acks and hands over: in the thread that sends the ack it is done soonest.
         # Otherwise Bolt starts another thread and looks every 10 ms whether that one has acked.

@@ -28,7 +28,7 @@ class Home:
         facts = self.facts()
         with self.db.read() as conn:
             waiting = requests.waiting(conn)
-            mine = requests.open_of(conn, who)
+            mine = requests.asked_by(conn, who)
         for_me = [r for r in waiting if who in eligible(r, facts)]
         with slack_trouble("App Home"):
             self.client.views_publish(

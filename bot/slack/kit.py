@@ -98,5 +98,6 @@ def refusal(refused: Refused) -> str:
 def trouble(problem: Refused | Postponed) -> str:
     if isinstance(problem, Refused):
         return refusal(problem)
-    ending = "" if "othing was changed" in problem.why else " Nothing changed."
+    said = "othing was changed" in problem.why or not problem.unchanged
+    ending = "" if said else " Nothing changed."
     return f"{problem.why}{ending} Try again in a minute."

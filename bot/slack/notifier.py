@@ -32,6 +32,14 @@ class SlackNotifier:
         channel = place.channel if place else self._conversation(welcome.request.beneficiary)
         return self._show(channel, place, text, blocks, "the owner's message")
 
+    def retract(self, place: Place) -> None:
+        with slack_trouble("a doubled message"):
+            try:
+                self._client.chat_delete(channel=place.channel, ts=place.ts)
+            except SlackApiError as e:
+                if code_of(e) not in GONE:
+                    raise
+
     def supersede(self, place: Place, title: str) -> None:
         """A card whose plan is no longer true loses its buttons."""
         text, blocks = cards.superseded(title)

@@ -4,6 +4,7 @@ import time
 from typing import Any
 from urllib.request import Request, urlopen
 
+import structlog
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
@@ -16,12 +17,18 @@ from bot.slack.trouble import OFFLINE, code_of, slack_trouble
 from bot.slack.welcome import ENTER_CODES, KEEP, NOTIFICATION
 from bot.workflows.ports import Reveal, Shown, Trace
 
+log = structlog.get_logger()
+
 SECRET_SHOWN, MFA_SCANNED = "secret.shown", "mfa.scanned"
 AFTER_ACK = 0.5
 """Seconds after which Slack has surely drawn what an ack told it to. An update that came before
 would be drawn over by it, and the window would say "one moment" for ever."""
 
 TOO_SLOW = "Slack was too slow to open the window. Nothing changed: press again."
+NOT_OPENED = "Slack did not open the window, and nothing was created. Tell your operators"
+LATE = frozenset(
+    {"expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id", "ratelimited"}
+)
 GONE = frozenset({"not_found", "view_not_found", "expired_trigger_id"})
 DELETED = frozenset({"message_not_found", "file_not_found", "file_deleted", "channel_not_found"})
 
@@ -40,7 +47,11 @@ class SlackScreen:
         """The view's id. Raises `Refused` if Slack did not open it."""
         try:
             return str(self._client.views_open(trigger_id=trigger, view=view)["view"]["id"])
-        except (SlackApiError, *OFFLINE, KeyError, TypeError) as e:
+        except SlackApiError as e:
+            log.warning("a window was not opened", code=code_of(e))
+            why = TOO_SLOW if code_of(e) in LATE else f"{NOT_OPENED} ({code_of(e)})."
+            raise Refused(why) from e
+        except (*OFFLINE, KeyError, TypeError) as e:
             raise Refused(TOO_SLOW) from e
 
     def show(self, view: str, reveal: Reveal) -> Shown:
@@ -61,6 +72,7 @@ class SlackScreen:
         try:
             self._client.views_update(view_id=view, view=drawn)
         except SlackApiError as e:
+            log.warning("a window was not drawn", code=code_of(e))
             return Shown.CLOSED if code_of(e) in GONE else Shown.DOUBTFUL
         except OFFLINE:
             return Shown.DOUBTFUL
@@ -90,7 +102,7 @@ def _window(reveal: Reveal) -> Block:
         reveal.title,
         [kit.section("This is shown once, and only to you."), *_values(reveal)],
         callback_id=callback,
-        private_metadata=reveal.grant_id,
+        private_metadata=reveal.reference,
         submit=kit.plain(submit),
         notify_on_close=True,
     )
@@ -170,7 +182,7 @@ def _upload(address: str, image: bytes) -> None:
 
 def _buttons(reveal: Reveal) -> Block:
     if reveal.then_codes:
-        button = kit.button("Enter codes", ENTER_CODES, reveal.grant_id, style="primary")
+        button = kit.button("Enter codes", ENTER_CODES, reveal.reference, style="primary")
     else:
-        button = kit.button("I have saved it", KEEP, reveal.grant_id, style="primary")
-    return kit.actions(f"secret {reveal.grant_id}", button)
+        button = kit.button("I have saved it", KEEP, reveal.reference, style="primary")
+    return kit.actions(f"secret {reveal.reference}", button)

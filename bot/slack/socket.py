@@ -11,6 +11,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot.settings import BadSettings
+from bot.slack.acks import Acks
 from bot.slack.trouble import OFFLINE, code_of
 
 HELLO_WITHIN = 15.0
@@ -19,16 +20,10 @@ CLOSE_WITHIN = 4.0
 
 
 @contextmanager
-def connected(app: App, token: str, api_url: str) -> Iterator[None]:
+def connected(app: App, token: str, api_url: str, acks: Acks) -> Iterator[None]:
     """Raises `BadSettings` if Slack does not take the token or does not greet."""
     handler = SocketModeHandler(app, token, web_client=WebClient(base_url=api_url))
-    greeted = threading.Event()
-
-    def listen(text: str) -> None:
-        if _is_hello(text):
-            greeted.set()
-
-    handler.client.on_message_listeners.append(listen)
+    greeted = _listen(handler, acks)
     try:
         handler.connect()  # type: ignore[no-untyped-call]
     except SlackApiError as e:
@@ -41,6 +36,22 @@ def connected(app: App, token: str, api_url: str) -> Iterator[None]:
         yield
     finally:
         _hang_up(handler)
+        acks.forget()
+
+
+def _listen(handler: SocketModeHandler, acks: Acks) -> threading.Event:
+    """Count the acks that are due; the event is set by Slack's hello."""
+    greeted = threading.Event()
+
+    def came(text: str) -> None:
+        if '"envelope_id"' in text:
+            acks.came()
+        elif _is_hello(text):
+            greeted.set()
+
+    handler.client.on_message_listeners.append(came)
+    handler.client.socket_mode_request_listeners.append(lambda *_: acks.sent())
+    return greeted
 
 
 def _is_hello(text: str) -> bool:

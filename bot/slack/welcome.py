@@ -1,5 +1,6 @@
 """The owner's message: what they were given, in the order to do it, and never a secret."""
 
+from bot.domain.ids import numbered
 from bot.domain.models import Request
 from bot.domain.rules import stamp
 from bot.slack import kit
@@ -27,17 +28,19 @@ NAMES = {Kind.PASSWORD: "Password", Kind.MFA: "MFA", Kind.ACCESS_KEY: "Access ke
 
 def draw(welcome: Welcome) -> tuple[str, list[Block]]:
     request = welcome.request
-    user = welcome.grants[0].iam_user if welcome.grants else ""
-    blocks: list[Block] = [
-        kit.section(
-            f"*Welcome to {escape(welcome.account)}, <@{request.beneficiary}>. Your AWS sign-in is"
-            f" ready.*\nSign in at  {welcome.signin_url}  as  `{user}`"
-        )
-    ]
+    blocks: list[Block] = [kit.section(_greeting(welcome))]
     for n, grant in enumerate(welcome.grants, start=1):
         blocks += _grant(n, grant, welcome)
     blocks += [{"type": "divider"}, *_ending(welcome, request)]
     return NOTIFICATION, blocks
+
+
+def _greeting(welcome: Welcome) -> str:
+    hello = f"Welcome to {escape(welcome.account)}, <@{welcome.request.beneficiary}>."
+    if any(grant.kind is Kind.PASSWORD for grant in welcome.grants):
+        where = f"Sign in at  {welcome.signin_url}  as  `{welcome.user}`"
+        return f"*{hello} Your AWS sign-in is ready.*\n{where}"
+    return f"*{hello} Your AWS user `{welcome.user}` is ready.*"
 
 
 def _grant(n: int, grant: Grant, welcome: Welcome) -> list[Block]:
@@ -58,8 +61,10 @@ def _password(grant: Grant, _welcome: Welcome) -> Drawn:
     return _shown_once(grant, "shown once, to you only; you choose your own at first sign-in")
 
 
-def _key(grant: Grant, _welcome: Welcome) -> Drawn:
-    text = "you may not need one: `aws login` works with your password"
+def _key(grant: Grant, welcome: Welcome) -> Drawn:
+    has_password = any(g.kind is Kind.PASSWORD for g in welcome.grants)
+    unneeded = "you may not need one: `aws login` works with your password"
+    text = unneeded if has_password else "shown once, to you only"
     if grant.state is State.CONFIRMED and grant.object_id:
         return "✓", f"delivered {stamp(grant.moved_at)} · key `{_masked(grant.object_id)}`", []
     return _shown_once(grant, text)
@@ -67,18 +72,19 @@ def _key(grant: Grant, _welcome: Welcome) -> Drawn:
 
 def _shown_once(grant: Grant, text: str) -> Drawn:
     again = kit.button("Show it now", REVEAL, grant.id, style="primary")
-    saved = kit.button("I have saved it", KEEP, grant.id)
+    saved = kit.button("I have saved it", KEEP, numbered(grant.id, grant.attempt))
     shown = f"shown {stamp(grant.moved_at)}, not confirmed yet. Did you save it?"
     drawn: dict[State, Drawn] = {
         State.READY: ("", text, [again]),
         State.MINTING: ("…", "being made", []),
         State.MINTED: ("…", "being shown", []),
         State.SHOWN: ("…", shown, [saved, again]),
+        State.CLOSING: ("…", "being cancelled", []),
         State.CONFIRMED: ("✓", f"delivered {stamp(grant.moved_at)}", []),
         State.INACTIVE: ("!", SWITCHED_OFF, [saved, again]),
         State.UNKNOWN: ("…", UNKNOWN, []),
         State.BLOCKED: ("!", "An operator must look at this first. They have been told.", []),
-        State.EXPIRED: ("-", "This offer has ended. Ask for it again with `/iam`.", []),
+        State.EXPIRED: ("-", "This offer has ended. Ask the people who run Twokeys.", []),
         State.CANCELLED: ("-", "cancelled", []),
     }
     return drawn[grant.state]
@@ -103,7 +109,7 @@ def _ending(welcome: Welcome, request: Request) -> list[Block]:
     by = ", ".join(f"<@{d.decider}>" for d in request.approvals)
     asked = f"Asked by <@{request.requester}>, approved by {by}."
     if welcome.is_disowned:
-        return [kit.context(f"{asked} You said that this wasn't you: everything given is off.")]
+        return [kit.context(f"{asked} {_disowned(welcome)}")]
     sure = kit.confirm(
         "This wasn't you?",
         "Everything that this message gave out is switched off at once, and security is told.",
@@ -115,6 +121,17 @@ def _ending(welcome: Welcome, request: Request) -> list[Block]:
             "disown", kit.button("This wasn't me", DISOWN, request.id, style="danger", confirm=sure)
         ),
     ]
+
+
+def _disowned(welcome: Welcome) -> str:
+    """What is off, and what AWS does not end by it."""
+    left = [g for g in welcome.grants if g.kind is not Kind.MFA and g.state is not State.CANCELLED]
+    if left:
+        return "You said that this wasn't you: everything given is being switched off."
+    return (
+        "You said that this wasn't you: everything given is off. A sign-in that was open already"
+        " may last up to 12 hours; security has been told."
+    )
 
 
 def _masked(key_id: str) -> str:

@@ -31,6 +31,9 @@ class State(StrEnum):
     SHOWN = "shown"
     CONFIRMED = "confirmed"
     INACTIVE = "inactive"
+    CLOSING = (
+        "closing"  # being undone: claimed before AWS is asked, so nobody confirms it meanwhile
+    )
     UNKNOWN = "unknown"
     BLOCKED = "blocked"
     EXPIRED = "expired"
@@ -67,8 +70,10 @@ def add(conn: Connection, grant: Grant) -> None:
     )  # fmt: skip
 
 
-def load(conn: Connection, grant_id: str) -> Grant:
-    row = conn.execute(select(grants).where(grants.c.id == grant_id)).mappings().first()
+def load(conn: Connection, grant_id: str, *, lock: bool = False) -> Grant:
+    """The grant as it is now. With `lock`, nobody else changes it until the transaction ends."""
+    query = select(grants).where(grants.c.id == grant_id)
+    row = conn.execute(query.with_for_update() if lock else query).mappings().first()
     if row is None:
         raise NotFound("This is no longer on offer.")
     return _grant(row)
@@ -171,8 +176,16 @@ def touch_handover(conn: Connection, request_id: str, **values: Any) -> None:
     )
 
 
-def place_handover(conn: Connection, request_id: str, channel: str, ts: str) -> None:
-    """Where the message stands; not something that it shows."""
-    conn.execute(
-        update(handovers).where(handovers.c.request_id == request_id).values(channel=channel, ts=ts)
+def place_handover(
+    conn: Connection, request_id: str, place: tuple[str, str], *, instead_of: str | None
+) -> bool:
+    """Whether the message stands there now; not if another drawing put one meanwhile."""
+    channel, ts = place
+    changed = conn.execute(
+        update(handovers)
+        .where(
+            handovers.c.request_id == request_id, handovers.c.ts.is_not_distinct_from(instead_of)
+        )
+        .values(channel=channel, ts=ts)
     )
+    return changed.rowcount == 1

@@ -1,10 +1,17 @@
-"""Which processes live: each writes its beat, by the database's order of writes."""
+"""Which processes live: each writes its beat, by the database's clock, which they share."""
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, type_coerce, update
 
 from bot.store.tables import processes
+from bot.store.types import UtcDateTime
+
+
+def database_now(conn: Connection) -> datetime:
+    """Hosts' own clocks may differ: a healthy peer must not look dead."""
+    found: datetime = conn.execute(select(type_coerce(func.now(), UtcDateTime))).scalar_one()
+    return found
 
 
 def beat(conn: Connection, executor: str, now: datetime) -> None:

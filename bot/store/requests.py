@@ -172,7 +172,7 @@ def revise(
 ) -> None:
     """A new plan: approvals of the old one are void, because they agreed to something else."""
     move(
-        conn, request, Status.PENDING, of=(Status.RUNNING, Status.APPROVED),
+        conn, request, Status.PENDING, of=(Status.RUNNING, Status.APPROVED), outcome="",
         revision=request.revision + 1, checked=False, difference=list(difference),
         card_channel=None, card_ts=None, **_plan(plan), **values,
     )  # fmt: skip
@@ -212,15 +212,24 @@ def card_place(conn: Connection, request_id: str) -> Place | None:
     return Place(row.card_channel, row.card_ts) if row.card_ts else None
 
 
-def set_card_place(conn: Connection, request_id: str, revision: int, place: Place) -> None:
-    conn.execute(
+def set_card_place(
+    conn: Connection, request: Request, place: Place, *, instead_of: Place | None
+) -> bool:
+    """Whether this is the request's card now; not if another drawing put one there meanwhile."""
+    old = None if instead_of is None else instead_of.ts
+    changed = conn.execute(
         update(requests)
-        .where(requests.c.id == request_id, requests.c.revision == revision)
+        .where(
+            requests.c.id == request.id,
+            requests.c.revision == request.revision,
+            requests.c.card_ts.is_not_distinct_from(old),
+        )
         .values(card_channel=place.channel, card_ts=place.ts)
     )
+    return changed.rowcount == 1
 
 
-def open_of(conn: Connection, requester: str, limit: int = 20) -> Sequence[Request]:
+def asked_by(conn: Connection, requester: str, limit: int = 20) -> Sequence[Request]:
     return _list(conn, limit, requests.c.requester == requester)
 
 
@@ -233,6 +242,19 @@ def _list(conn: Connection, limit: int, *where: Any) -> Sequence[Request]:
         select(requests).where(*where).order_by(requests.c.number.desc()).limit(limit)
     ).mappings()
     return [_request(conn, row) for row in rows.all()]
+
+
+def under_way(conn: Connection, limit: int = 500) -> Sequence[str]:
+    """Requests that a job must be carrying out, oldest first."""
+    states = [Status.APPROVED.value, Status.RUNNING.value]
+    return list(
+        conn.scalars(
+            select(requests.c.id)
+            .where(requests.c.status.in_(states))
+            .order_by(requests.c.number)
+            .limit(limit)
+        )
+    )
 
 
 def numbers(conn: Connection, ids: Collection[str]) -> dict[str, int]:

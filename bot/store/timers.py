@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.store.tables import timers
@@ -31,6 +31,11 @@ def remember(conn: Connection, timer: Timer) -> None:
 
 def done(conn: Connection, key: str, now: datetime) -> None:
     conn.execute(update(timers).where(timers.c.key == key).values(done_at=now))
+
+
+def forget(conn: Connection, before: datetime) -> None:
+    """Delete what was done before then."""
+    conn.execute(delete(timers).where(timers.c.done_at < before))
 
 
 def overdue(conn: Connection, now: datetime, limit: int = 200) -> Sequence[Timer]:

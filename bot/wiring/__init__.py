@@ -43,7 +43,7 @@ from bot.workflows.showing import InMessage, InWindow, Traces
 from bot.workflows.submission import Submission
 from bot.workflows.sweeper import Sweeper
 
-DESK_DRAIN, ENGINE_DRAIN = timedelta(seconds=8), timedelta(seconds=15)
+DESK_DRAIN, ENGINE_DRAIN = timedelta(seconds=7), timedelta(seconds=14)
 """SIGTERM: so long may running work take to end. Process managers wait 30 s for the whole."""
 
 

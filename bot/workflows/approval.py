@@ -8,7 +8,7 @@ from typing import TypeVar
 from sqlalchemy import Connection
 
 from bot.domain import rules
-from bot.domain.errors import Refused
+from bot.domain.errors import Postponed, Refused
 from bot.domain.models import Decision, PrincipalId, Request, Status, Verdict
 from bot.domain.plan import Quorum
 from bot.domain.rules import Facts
@@ -163,7 +163,10 @@ class Approval:
         now = self._.clock.now()
         with self._.db.begin() as conn:
             request = requests.load(conn, request_id, lock=True)
-            if request.status is Status.PENDING and now >= request.expires_at:
+            if request.status is Status.PENDING and now < request.expires_at:
+                early = request.expires_at - now
+                raise Postponed("It is not time yet.", retry_in=early)
+            if request.status is Status.PENDING:
                 self._end(conn, request, Status.EXPIRED, UNDECIDED, now)
 
 

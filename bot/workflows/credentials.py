@@ -11,6 +11,8 @@ from typing import Protocol
 from bot.aws import access_keys, passwords
 from bot.aws.clients import Aws
 from bot.aws.users import check_same_user
+from bot.domain.errors import NotFound
+from bot.domain.ids import numbered
 from bot.domain.secret import Secret
 from bot.store.grants import Grant, Kind
 from bot.workflows.ports import Reveal
@@ -34,8 +36,6 @@ class Minted:
 
 
 class Credential(Protocol):
-    noun: str
-
     def known(self, grant: Grant) -> list[str]:
         """What exists before the mint, so that a lost reply can be told from it."""
 
@@ -54,8 +54,6 @@ class Credential(Protocol):
 
 
 class AccessKey:
-    noun = "access key"
-
     def __init__(self, aws: Aws) -> None:
         self._aws = aws
 
@@ -69,7 +67,12 @@ class AccessKey:
             ("Access key id", key.id),
             ("Secret access key", key.secret),
         )
-        return Minted(key.id, Reveal(grant.id, "Your access key", lines, CANCELLED_IF_CLOSED))
+        return Minted(
+            key.id,
+            Reveal(
+                numbered(grant.id, grant.attempt), "Your access key", lines, CANCELLED_IF_CLOSED
+            ),
+        )
 
     def undo(self, grant: Grant) -> None:
         if grant.object_id:
@@ -84,12 +87,13 @@ class AccessKey:
             access_keys.switch_on(self._aws, grant.iam_user, grant.object_id)
 
     def was_used(self, grant: Grant) -> bool:
-        return bool(grant.object_id and access_keys.last_used(self._aws, grant.object_id))
+        try:
+            return bool(grant.object_id and access_keys.last_used(self._aws, grant.object_id))
+        except NotFound:
+            return False
 
 
 class Password:
-    noun = "password"
-
     def __init__(self, aws: Aws, signin_url: Callable[[], str]) -> None:
         self._aws, self._signin_url = aws, signin_url
 
@@ -104,7 +108,9 @@ class Password:
             ("Password", secret),
         )
         note = f"You choose your own password at the first sign-in. {CANCELLED_IF_CLOSED}"
-        return Minted(None, Reveal(grant.id, "Your first password", lines, note))
+        return Minted(
+            None, Reveal(numbered(grant.id, grant.attempt), "Your first password", lines, note)
+        )
 
     def undo(self, grant: Grant) -> None:
         passwords.remove_password(self._aws, grant.iam_user)

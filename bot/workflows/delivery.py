@@ -11,6 +11,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.domain import rules
@@ -28,6 +29,8 @@ from bot.workflows.moves import Follow, Moves
 from bot.workflows.ports import Directory, Shown
 from bot.workflows.saying import Saying
 from bot.workflows.showing import Showing
+
+log = structlog.get_logger()
 
 MOST_MINTS = 3
 DOUBLE_CLICK = timedelta(seconds=10)
@@ -72,11 +75,17 @@ class Delivery:
         if shown is Shown.YES:
             self._.moves.move(grant, State.SHOWN, Tag.GRANT_SHOWN, of=(State.MINTED,))
         else:
+            self._not_shown(grant, shown)
+
+    def _not_shown(self, grant: Grant, shown: Shown) -> None:
+        try:
             self.roll_back(grant, (State.MINTED,), f"the window was {shown.name.lower()}")
-            raise Refused(
-                "It could not be shown, so it was cancelled. Press *Show it now* again.",
-                unchanged=False,
-            )
+        except (Refused, Postponed):
+            log.warning("not undone yet: the sweep goes on", grant=grant.id)
+        raise Refused(
+            "It could not be shown, so it was cancelled. Press *Show it now* again.",
+            unchanged=False,
+        )
 
     def _replace(self, before: Grant, grant: Grant) -> Grant:
         """The earlier one goes: its owner asked for a new one. Its id stays until it is gone."""
@@ -112,16 +121,16 @@ class Delivery:
 
     def _check_openable(self, grant: Grant) -> None:
         recently = self._.clock.now() - grant.moved_at < DOUBLE_CLICK
-        if grant.state in (State.MINTING, State.MINTED) or (
+        if grant.state in (State.MINTING, State.MINTED, State.CLOSING) or (
             grant.state is State.SHOWN and grant.view_id and recently
         ):
             raise Conflict(f"Already opened at {stamp(grant.moved_at)} in another window.")
         if grant.state not in OPENABLE:
             raise Conflict(CLOSED_BECAUSE.get(grant.state, "This is no longer on offer."))
-        if grant.attempt >= MOST_MINTS:
+        if grant.tries >= MOST_MINTS:
             raise Conflict(
-                f"This was made {MOST_MINTS} times already. Ask for it again with `/iam`, so that"
-                " somebody approves it anew."
+                f"This was made {MOST_MINTS} times already, which is the most for one approval."
+                " Ask the people who run Twokeys."
             )
 
     def _mint(self, grant: Grant, credential: Credential) -> Minted:
@@ -144,7 +153,7 @@ class Delivery:
         try:
             return self._.moves.move(
                 grant, State.MINTED, Tag.GRANT_MINTED, of=(State.MINTING,),
-                object_id=minted.object_id,
+                object_id=minted.object_id, tries=grant.tries + 1,
             )  # fmt: skip
         except (SQLAlchemyError, Conflict):
             credential.undo(replace(grant, object_id=minted.object_id))
@@ -152,20 +161,35 @@ class Delivery:
 
     def roll_back(self, grant: Grant, of: Collection[State], why: str) -> None:
         """Unmake it and make the button work again. Repeatable."""
+        self._unmake(self._claim(grant, of), State.READY, Tag.GRANT_ROLLED_BACK, why)
+
+    def _claim(self, grant: Grant, of: Collection[State]) -> Grant:
+        """The row first, then AWS: whoever would confirm it now is told that it is too late."""
+        if grant.state is State.CLOSING:
+            return grant
+        return self._.moves.move(grant, State.CLOSING, Tag.GRANT_CLOSING, of=of)
+
+    def _unmake(self, grant: Grant, to: State, tag: Tag, why: str) -> None:
         self._.credentials[grant.kind].undo(grant)
         self._.showing.take_away(grant)
-        self._.moves.move(grant, State.READY, Tag.GRANT_ROLLED_BACK, of=of, why=why, object_id=None)
+        self._.moves.move(grant, to, tag, of=(State.CLOSING,), why=why, object_id=None)
 
-    def confirm(self, grant_id: str, who: PrincipalId) -> None:
-        """Its owner has saved it: from now on it is theirs. A switched-off key works again."""
+    def confirm(self, grant_id: str, who: PrincipalId, attempt: int) -> None:
+        """Its owner has saved it: from now on it is theirs. A switched-off key works again.
+
+        `attempt` is the one that they saw: an older window can't confirm a newer key.
+        """
         grant = self._.moves.load(grant_id)
         self.check_owner(grant, who)
+        if attempt != grant.attempt:
+            raise Conflict("That one was cancelled when a newer one was shown. Save the newer one.")
         if grant.state is State.CONFIRMED:
             return
         if grant.state is State.INACTIVE:
             self._.credentials[grant.kind].switch_on(grant)
-        self._.showing.take_away(grant)
+            self._.moves.note(grant, Tag.GRANT_SWITCHED_ON, who)
         self.settle(grant, (State.SHOWN, State.INACTIVE), actor=who)
+        self._.showing.take_away(grant)
 
     def settle(self, grant: Grant, of: Collection[State], actor: str = audit.TWOKEYS) -> None:
         """Confirmed, by its owner's word or by its use."""
@@ -180,37 +204,41 @@ class Delivery:
         key = f"{grant.id}:{grant.attempt}"
         return Follow(FIRST_PASSWORD, key, grant.id, delay=self._.timings.first_password)
 
-    def closed(self, grant_id: str, who: PrincipalId) -> None:
+    def closed(self, grant_id: str, who: PrincipalId, attempt: int) -> None:
         """The window was closed unconfirmed: the button may be pressed again at once."""
         grant = self._.moves.load(grant_id)
-        if who == grant.owner and grant.state is State.SHOWN:
+        if (who, attempt, State.SHOWN) == (grant.owner, grant.attempt, grant.state):
             self._.moves.note(grant, view_id=None)
 
     def switch_off(self, grant: Grant) -> None:
         """Shown, neither confirmed nor used in time: off, with a way back."""
         credential = self._.credentials[grant.kind]
         if credential.was_used(grant):
-            self._.showing.take_away(grant)
             self.settle(grant, (State.SHOWN,))
+            self._.showing.take_away(grant)
         elif grant.kind is Kind.PASSWORD:
             self.roll_back(grant, (State.SHOWN,), "not confirmed in time")
         else:
+            grant = self._claim(grant, (State.SHOWN,))
             credential.switch_off(grant)
             self._.showing.take_away(grant)
-            self._.moves.move(grant, State.INACTIVE, Tag.GRANT_SWITCHED_OFF, of=(State.SHOWN,))
+            self._.moves.move(grant, State.INACTIVE, Tag.GRANT_SWITCHED_OFF, of=(State.CLOSING,))
 
     def expire_inactive(self, grant: Grant) -> None:
         """Switched off for a day and nobody asked for it: deleted."""
-        self._.credentials[grant.kind].undo(grant)
-        self._.moves.move(grant, State.EXPIRED, Tag.GRANT_EXPIRED, of=(State.INACTIVE,))
+        claimed = self._claim(grant, (State.INACTIVE,))
+        self._unmake(claimed, State.EXPIRED, Tag.GRANT_EXPIRED, "never confirmed")
 
     def forget_first_password(self, grant_id: str) -> None:
-        """The timer's flow: a first password that nobody used is removed."""
+        """The timer's flow: a first password that nobody used is removed. Repeatable."""
         grant = self._.moves.load(grant_id)
         credential = self._.credentials[grant.kind]
         if grant.state is State.CONFIRMED and not credential.was_used(grant):
+            grant = self._.moves.move(
+                grant, State.EXPIRED, Tag.GRANT_EXPIRED, of=(State.CONFIRMED,)
+            )
+        if grant.state is State.EXPIRED:
             credential.undo(grant)
-            self._.moves.move(grant, State.EXPIRED, Tag.GRANT_EXPIRED, of=(State.CONFIRMED,))
 
     def end_offer(self, grant_id: str) -> None:
         """The timer's flow: what its owner never opened is no longer on offer."""
@@ -220,7 +248,7 @@ class Delivery:
 
     def cancel(self, grant: Grant, actor: PrincipalId) -> None:
         """The owner says it was not them: off the screen, then useless on AWS. Repeatable."""
-        if grant.state in (State.MINTING, State.UNKNOWN):
+        if grant.state in (State.MINTING, State.UNKNOWN, State.CLOSING):
             raise Postponed("It is not known yet whether AWS made it.")
         if grant.state is not State.CANCELLED:
             grant = self._.moves.move(
@@ -234,6 +262,6 @@ CLOSED_BECAUSE = {
     State.CONFIRMED: "You have saved this already. It can't be shown again.",
     State.UNKNOWN: "Twokeys is finding out whether AWS made it. Try again in a few minutes.",
     State.BLOCKED: "An operator must look at this first. They have been told.",
-    State.EXPIRED: "This offer has ended. Ask for it again with `/iam`.",
+    State.EXPIRED: "This offer has ended. Ask the people who run Twokeys.",
     State.CANCELLED: "This was cancelled because its owner said that it wasn't them.",
 }

@@ -18,7 +18,7 @@ class Edge:
         """Do `work`, which tells expected refusals itself; tell anything else by a reference."""
         try:
             work()
-        except Exception as trouble:  # noqa: BLE001 - the one place: see the module's docstring
+        except Exception as trouble:  # noqa: BLE001 - see the module's docstring
             tell(self.report(what, trouble))
 
     def report(self, what: str, trouble: BaseException) -> str:

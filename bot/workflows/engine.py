@@ -10,13 +10,14 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import structlog
 from dbos import DBOS, DBOSClient, DBOSConfig, Serializer
 from dbos import error as dbos_error
 from sqlalchemy import Connection
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
 
 from bot.domain.errors import Postponed
 from bot.store import processes, timers
@@ -29,7 +30,21 @@ log = structlog.get_logger()
 APPLICATION_VERSION = "1"
 """Pinned for ever: an incompatible flow gets a new name instead (docs/adr/0002)."""
 
+AWAY = (OperationalError, InterfaceError)
+"""The database does not answer: what was under way is done again when it does."""
+
+SOON = timedelta(seconds=5)
+
 AWS_QUEUE, SLACK_QUEUE = "aws", "slack"
+BEAT, DEAD_AFTER = 2.0, timedelta(seconds=10)
+"""Seconds between beats, and how long a silence means death."""
+
+HISTORY = timedelta(days=30)
+"""How long the engine's rows of finished flows are kept."""
+
+LIVE = ["ENQUEUED", "DELAYED", "PENDING"]
+ENDED = ["SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]
+
 POLL = 0.1
 """Seconds between two looks at a queue: half of it is the mean wait before a run starts."""
 
@@ -56,6 +71,9 @@ class Flow:
     queue: str
     pauses: Sequence[timedelta]
     on_trouble: Callable[[BaseException, tuple[Any, ...]], None]
+    insists: bool = False
+    """Whether trouble that nobody expected is no end either: what it does must be done."""
+
     on_pause: Callable[[Connection, tuple[Any, ...], Postponed, datetime], None] | None = None
     """Called in the transaction that enqueues the next attempt."""
 
@@ -78,7 +96,7 @@ class Engine:
         self._db, self._clock, self._executor, self._alert = db, clock, executor, alert
         self._serializer = SealedPickle(seal)
         self._flows: dict[str, Flow] = {}
-        self._stopping = threading.Event()
+        self._draining, self._stopped = threading.Event(), threading.Event()
         self._client: DBOSClient | None = None
 
     def register(self, flow: Flow) -> None:
@@ -113,13 +131,17 @@ class Engine:
         threading.Thread(target=self._keep_alive, name="heartbeat", daemon=True).start()
 
     def stop(self, drain: timedelta = timedelta()) -> None:
-        """Let running flows finish for as long as `drain`; what is left goes on at next start."""
-        self._stopping.set()
+        """Let running flows finish for as long as `drain`; what is left goes on at next start.
+
+        The heart beats until the end, or a peer would take over what is still running here.
+        """
+        self._draining.set()
         if self._client is not None:
             DBOS.destroy(
                 workflow_completion_timeout_sec=int(drain.total_seconds()), destroy_registry=True
             )
             self._client.destroy()
+        self._stopped.set()
 
     def enqueue(
         self, conn: Connection, flow: str, key: str, *args: Any, delay: timedelta | None = None
@@ -156,22 +178,46 @@ class Engine:
         return DBOS.run_step({"name": name}, work, *args)
 
     def _attempt(self, flow: Flow, key: str, attempt: int, args: tuple[Any, ...]) -> None:
+        later = self._run(flow, args)
+        if later is not None:
+            self._patiently(lambda: self._again(flow, key, attempt, args, later))
+        else:
+            self._patiently(lambda: self._done(f"{flow.name}:{key}"))
+
+    def _run(self, flow: Flow, args: tuple[Any, ...]) -> Postponed | None:
+        """Why it must be run again later; nothing if it has ended, well or not."""
         try:
             flow.run(*args)
         except Postponed as later:
-            self._again(flow, key, attempt, args, later)
-            return
+            return later
+        except AWAY:
+            return Postponed("The database did not answer.", retry_in=SOON)
         except dbos_error.DBOSException:
             raise
-        except Exception as trouble:  # noqa: BLE001 - a flow's end: reported, and the row stays
-            flow.on_trouble(trouble, args)
+        except Exception as trouble:  # noqa: BLE001 - a flow's end: reported, never lost
+            self._patiently(partial(flow.on_trouble, trouble, args))
+            return Postponed("It failed unexpectedly.") if flow.insists else None
+        return None
+
+    def _patiently(self, work: Callable[[], None]) -> None:
+        """A flow's last word waits for a database that is away; so does its row, if we stop."""
+        while True:
+            try:
+                work()
+            except AWAY:
+                if self._stopped.wait(SOON.total_seconds()):
+                    raise
+            else:
+                return
+
+    def _done(self, timer: str) -> None:
         with self._db.begin() as conn:
-            timers.done(conn, f"{flow.name}:{key}", self._clock.now())
+            timers.done(conn, timer, self._clock.now())
 
     def _again(
         self, flow: Flow, key: str, attempt: int, args: tuple[Any, ...], later: Postponed
     ) -> None:
-        pause = later.retry_in or flow.pause(attempt)
+        pause = later.retry_in or flow.pause(min(attempt, len(flow.pauses)))
         with self._db.begin() as conn:
             self._enqueue(conn, flow.name, [key, attempt + 1, *args], pause)
             if flow.on_pause is not None:
@@ -181,27 +227,62 @@ class Engine:
             self._alert(later.alert)
 
     def catch_up(self) -> int:
-        """Enqueue every overdue timer again: a job that is there already stays one job."""
-        now = self._clock.now()
+        """Enqueue every overdue timer that no live job stands for any more."""
+        with self._db.read() as conn:
+            due = timers.overdue(conn, self._clock.now() - timedelta(seconds=5))
+        stranded = [timer for timer in due if not self.is_live(timer.flow, f"{timer.args[0]}~")]
         with self._db.begin() as conn:
-            due = timers.overdue(conn, now - timedelta(seconds=5))
-            for timer in due:
-                self._enqueue(conn, timer.flow, timer.args, None)
-        return len(due)
+            for timer in stranded:
+                self._revive(conn, timer.flow, timer.args)
+        return len(stranded)
+
+    def is_live(self, flow: str, prefix: str) -> bool:
+        """Whether a job whose key begins so waits or runs, in this process or another."""
+        found = DBOS.list_workflows(
+            workflow_id_prefix=f"{flow}:{prefix}", status=LIVE, limit=1,
+            load_input=False, load_output=False,
+        )  # fmt: skip
+        return bool(found)
+
+    def revive(self, flow: str, key: str, *args: Any) -> None:
+        """Enqueue what should be under way and is not."""
+        with self._db.begin() as conn:
+            self._revive(conn, flow, [key, 1, *args])
+
+    def _revive(self, conn: Connection, flow: str, args: Sequence[Any]) -> None:
+        """Under a number that no attempt has had: ended jobs keep their ids."""
+        log.warning("revived", flow=flow, key=args[0])
+        attempt = int(self._clock.now().timestamp())
+        self._enqueue(conn, flow, [args[0], attempt, *args[2:]], None)
+
+    def forget(self) -> None:
+        """Delete the engine's rows of what ended long ago; our own tables keep what happened."""
+        before = self._clock.now() - HISTORY
+        old = DBOS.list_workflows(
+            status=ENDED, completed_before=before.isoformat(), limit=500,
+            load_input=False, load_output=False,
+        )  # fmt: skip
+        if old:
+            DBOS.delete_workflows([w.workflow_id for w in old])
+        with self._db.begin() as conn:
+            timers.forget(conn, before)
 
     def _keep_alive(self) -> None:
         """Level-triggered: a pass that fails is simply made again."""
-        while not self._stopping.wait(2):
+        while not self._stopped.wait(BEAT):
             try:
-                self._reap(self._beat())
+                alive = self._beat()
+                if not self._draining.is_set():
+                    self._reap(alive)
             except (SQLAlchemyError, dbos_error.DBOSException, OSError, RuntimeError) as away:
                 log.warning("heartbeat missed", kind=type(away).__name__)
 
     def _beat(self) -> set[str]:
-        now = self._clock.now()
         with self._db.begin() as conn:
+            now = processes.database_now(conn)
             processes.beat(conn, self._executor, now)
-            return processes.living(conn, now, timedelta(seconds=10))
+            processes.bury(conn, now)
+            return processes.living(conn, now, DEAD_AFTER)
 
     def _reap(self, alive: set[str]) -> None:
         """Take over flows whose process died. Open-source dbos does not do it by itself."""

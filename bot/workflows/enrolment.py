@@ -8,11 +8,12 @@ window that asks for the codes, nor in anything that is stored.
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from typing import Never
 
 from bot.aws import mfa
 from bot.aws.clients import Aws
 from bot.aws.look import UserFacts, find_user
-from bot.domain.errors import Conflict, Invalid, Postponed, Refused
+from bot.domain.errors import Conflict, Invalid, NotFound, Postponed, Refused
 from bot.domain.models import PrincipalId
 from bot.domain.secret import Secret
 from bot.store.audit import Tag
@@ -164,41 +165,58 @@ class Enrolment:
     def enrolled(self, grant: Grant) -> None:
         """AWS has it. The picture goes; if it can't go, its seed must not protect anything."""
         if not self._.traces.take_away(grant):
-            mfa.disable(self._.aws, grant.iam_user, grant.object_id or "")
-            self.take_back(grant, UNDER_WAY, "Slack did not delete the picture")
-            self._.alert(
-                "Slack did not delete an MFA setup picture, so the device was not kept."
-                ' Check the workspace\'s file settings, or set `mfa_qr = "text"`.'
-            )
-            raise Refused(
-                "Slack did not delete the picture, so this device was not kept. Your operators have"
-                " been told.",
-                unchanged=False,
-            )
+            self._refuse_to_keep(grant)
         self._.moves.move(
-            grant, State.CONFIRMED, Tag.MFA_ENROLLED, of=UNDER_WAY, view_id=None,
+            grant, State.CONFIRMED, Tag.MFA_ENROLLED, of=(*UNDER_WAY, State.CLOSING), view_id=None,
             then=Follow(AFTER_MFA, grant.request_id, grant.request_id),
         )  # fmt: skip
 
+    def _refuse_to_keep(self, grant: Grant) -> Never:
+        mfa.disable(self._.aws, grant.iam_user, grant.object_id or "")
+        self.take_back(grant, (*UNDER_WAY, State.CLOSING), "Slack did not delete the picture")
+        self._.alert(
+            "Slack did not delete an MFA setup picture, so the device was not kept."
+            ' Check the workspace\'s file settings, or set `mfa_qr = "text"`.'
+        )
+        raise Refused(
+            "Slack did not delete the picture, so this device was not kept. Your operators have"
+            " been told.",
+            unchanged=False,
+        )
+
     def take_back(self, grant: Grant, of: Collection[State], why: str) -> None:
-        """Delete the device and every trace of its seed; the button works again. Repeatable."""
+        """Delete the device and every trace of its seed; the button works again. Repeatable.
+
+        The row is claimed first. A device that AWS has taken meanwhile counts as enrolled.
+        """
+        if grant.state is not State.CLOSING:
+            grant = self._.moves.move(grant, State.CLOSING, Tag.GRANT_CLOSING, of=of)
+        if grant.object_id and self._is_in_use(grant):
+            self.enrolled(grant)
+            return
         if grant.object_id:
             mfa.delete_device(self._.aws, grant.object_id)
         self._.traces.take_away(grant)
-        self._.moves.move(grant, State.READY, Tag.GRANT_ROLLED_BACK, of=of, why=why, object_id=None)
+        self._.moves.move(
+            grant, State.READY, Tag.GRANT_ROLLED_BACK, of=(State.CLOSING,), why=why, object_id=None
+        )
+
+    def _is_in_use(self, grant: Grant) -> bool:
+        try:
+            return grant.object_id in mfa.serials(self._.aws, grant.iam_user)
+        except NotFound:
+            return False  # the user is gone, and with it whatever it used
 
     def out_of_time(self, grant: Grant) -> None:
-        """The sweeper's: not proven in time. One that AWS took after all counts as enrolled."""
-        if grant.object_id and grant.object_id in mfa.serials(self._.aws, grant.iam_user):
-            self.enrolled(grant)
-            return
+        """The sweeper's: not proven in time."""
         self.take_back(grant, UNDER_WAY, "not set up in time")
-        self._.saying.to(
-            grant.owner,
-            "MFA was not set up in time, so that device was cancelled. Press *Set up MFA* to start"
-            " again.",
-            key=f"{grant.id}:{grant.attempt}:late",
-        )
+        if self._.moves.load(grant.id).state is State.READY:
+            self._.saying.to(
+                grant.owner,
+                "MFA was not set up in time, so that device was cancelled. Press *Set up MFA* to"
+                " start again.",
+                key=f"{grant.id}:{grant.attempt}:late",
+            )
 
     def cancel(self, grant: Grant, actor: PrincipalId) -> None:
         """The owner says it was not them: one on its way is deleted, one in use stays."""

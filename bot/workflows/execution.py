@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from bot.aws.apply import Applied, Mark, apply
 from bot.aws.clients import Aws, side_by_side
 from bot.domain.changes import Change, CreateUser, Stage
-from bot.domain.errors import OutcomeUnknown, Postponed, Refused, Unavailable
+from bot.domain.errors import Conflict, OutcomeUnknown, Postponed, Refused, Unavailable
 from bot.domain.models import Request, Status, StepState
 from bot.store import audit, requests
 from bot.store.audit import Tag
@@ -72,7 +72,10 @@ class Execution:
         with self._.db.read() as conn:
             request = requests.load(conn, request_id)
         if request.status is Status.APPROVED and self._recheck.approvals_hold(request):
-            request = self._claim(request)
+            claimed = self._claim(request)
+            if claimed is None:
+                return False  # another runner was quicker, and carries it out
+            request = claimed
         if request.status is not Status.RUNNING:
             return False
         if request.retry_at is not None:
@@ -81,7 +84,13 @@ class Execution:
         self._.draw(request.id)
         return request.checked or self._recheck.plan_holds(request)
 
-    def _claim(self, request: Request) -> Request:
+    def _claim(self, request: Request) -> Request | None:
+        try:
+            return self._start(request)
+        except Conflict:
+            return None
+
+    def _start(self, request: Request) -> Request:
         with self._.db.begin() as conn:
             event = audit.append(
                 conn, Tag.RUN_STARTED, at=self._.clock.now(), request_id=request.id,
@@ -113,6 +122,7 @@ class Execution:
         with self._.db.begin() as conn:
             for n, change in todo:
                 requests.mark_step(conn, request, n, StepState.STARTED, started_at=now)
+                self._.granting.joining(conn, request, change, now)
                 audit.append(
                     conn, Tag.STEP_STARTED, at=now, request_id=request.id, step=n, does=change.words
                 )
@@ -145,6 +155,7 @@ class Execution:
             self._.granting.joined(conn, request, change, now)
         elif isinstance(result, Refused):
             state, tag, detail = StepState.FAILED, Tag.STEP_FAILED, result.why
+            self._.granting.not_joined(conn, request, change, now)
         else:
             return  # not known to be done: it stays `started`, and is looked at again
         requests.mark_step(conn, request, n, state, detail=detail, ended_at=now)
@@ -195,6 +206,8 @@ class Execution:
 
     def parked(self, conn: Connection, request_id: str, later: Postponed, due: datetime) -> None:
         """The card says why it waits and until when."""
+        if requests.load(conn, request_id, lock=True).status is not Status.RUNNING:
+            return
         audit.append(
             conn, Tag.RUN_PARKED, at=self._.clock.now(), request_id=request_id,
             why=later.why, until=due.isoformat(),

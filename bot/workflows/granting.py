@@ -55,8 +55,11 @@ class Granting:
         )  # fmt: skip
         self._engine.enqueue(conn, OFFER_ENDS, grant.id, grant.id, delay=self._timings.offer)
 
-    def joined(self, conn: Connection, request: Request, change: Change, now: datetime) -> None:
-        """Record a membership, and the timer that ends it if it is for a time."""
+    def joining(self, conn: Connection, request: Request, change: Change, now: datetime) -> None:
+        """Before AWS is asked: the membership, and the timer that ends it if it is for a time.
+
+        A reply that is lost, or a run that fails later, must not leave one without an end.
+        """
         if not isinstance(change, JoinGroup):
             return
         lasts = timedelta(seconds=change.seconds) if change.seconds else None
@@ -64,12 +67,23 @@ class Granting:
             conn, request_id=request.id, iam_user=change.user, iam_user_id=request.iam_user_id,
             group=change.group, until=now + lasts if lasts else None,
         )  # fmt: skip
-        audit.append(
-            conn, Tag.MEMBERSHIP_STARTED, at=now, request_id=request.id,
-            user=change.user, group=change.group, seconds=change.seconds,
-        )  # fmt: skip
         if lasts:
             self._engine.enqueue(
                 conn, END_MEMBERSHIP, f"{request.id}:{change.group}", request.id, change.group,
                 delay=lasts,
             )  # fmt: skip
+
+    def joined(self, conn: Connection, request: Request, change: Change, now: datetime) -> None:
+        """AWS has done it."""
+        if isinstance(change, JoinGroup):
+            audit.append(
+                conn, Tag.MEMBERSHIP_STARTED, at=now, request_id=request.id,
+                user=change.user, group=change.group, seconds=change.seconds,
+            )  # fmt: skip
+
+    def not_joined(self, conn: Connection, request: Request, change: Change, now: datetime) -> None:
+        """AWS refused. An earlier try may have got through, so one for a time keeps its end."""
+        if isinstance(change, JoinGroup) and not change.seconds:
+            membership = memberships.find(conn, request.id, change.group)
+            if membership is not None:
+                memberships.end(conn, membership, now)

@@ -28,10 +28,11 @@ class Ending:
             membership = memberships.find(conn, request_id, group)
             if membership is None or membership.ended_at is not None:
                 return
+            now = self.clock.now()
             others = [
                 m
                 for m in memberships.live(conn, membership.iam_user_id, group)
-                if m.id != membership.id
+                if m.id != membership.id and (m.until is None or m.until > now)
             ]
             beneficiary = requests.load(conn, request_id).beneficiary
         detail = "another grant still gives it"

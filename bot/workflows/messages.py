@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from threading import Lock
 
 from bot.domain import rules
-from bot.domain.changes import JoinGroup
+from bot.domain.changes import CreateUser, JoinGroup
 from bot.domain.models import PrincipalId, Request, Status, StepState, Verdict
 from bot.domain.rules import Facts, stamp
 from bot.policy import Policy
@@ -46,11 +46,14 @@ class Messages:
                     place = requests.card_place(conn, request_id)
                 shown = self.notifier.show_card(self.view(request), place)
                 if shown != place:
-                    self._placed(request, shown)
+                    self._placed(request, shown, place)
 
-    def _placed(self, request: Request, place: Place) -> None:
+    def _placed(self, request: Request, shown: Place, before: Place | None) -> None:
+        """Two processes may have drawn at once: one message stays."""
         with self.db.begin() as conn:
-            requests.set_card_place(conn, request.id, request.revision, place)
+            stays = requests.set_card_place(conn, request, shown, instead_of=before)
+        if not stays:
+            self.notifier.retract(shown)
 
     def view(self, request: Request) -> Card:
         """What a card shows of a request."""
@@ -78,8 +81,15 @@ class Messages:
                 place = Place(handover.channel, handover.ts or "") if handover.channel else None
                 shown = self.notifier.show_welcome(self._welcome(handover, offered), place)
                 if shown != place:
-                    with self.db.begin() as conn:
-                        grants.place_handover(conn, request_id, shown.channel, shown.ts)
+                    self._welcomed(handover, shown)
+
+    def _welcomed(self, handover: grants.Handover, shown: Place) -> None:
+        with self.db.begin() as conn:
+            stays = grants.place_handover(
+                conn, handover.request_id, (shown.channel, shown.ts), instead_of=handover.ts
+            )
+        if not stays:
+            self.notifier.retract(shown)
 
     def _welcome(self, handover: grants.Handover, offered: Sequence[grants.Grant]) -> Welcome:
         request = self._load(handover.request_id)
@@ -93,6 +103,7 @@ class Messages:
             account=self.policy.account.name,
             signin_url=self.signin_url(),
             request=request,
+            user=next(c.user for c in request.plan.changes if isinstance(c, CreateUser)),
             grants=offered,
             joined_after_mfa=later,
             is_disowned=handover.disowned_at is not None,
@@ -116,9 +127,14 @@ class Messages:
             return
         people: tuple[PrincipalId, ...] = rules.eligible(request, self.facts())
         decided = {d.decider for d in request.decisions}
-        with self.db.begin() as conn:
-            audit.append(conn, Tag.REQUEST_REMINDED, at=self.clock.now(), request_id=request_id)
-        self.notifier.remind(self.view(request), [p for p in people if p not in decided])
+        left = [p for p in people if p not in decided]
+        if left:
+            self.notifier.remind(self.view(request), left)
+            with self.db.begin() as conn:
+                audit.append(conn, Tag.REQUEST_REMINDED, at=self.clock.now(), request_id=request_id)
+
+
+CHANGED = "AWS changed since it was approved."
 
 
 def turn(request: Request) -> str:
@@ -130,7 +146,7 @@ def turn(request: Request) -> str:
     if request.status is Status.APPLIED and after_mfa:
         return f"{name}: MFA is set up{after_mfa}"
     sentences = {
-        Status.PENDING: f"{name}: AWS changed since it was approved, so it must be approved again.",
+        Status.PENDING: f"{name}: {request.outcome or CHANGED} So it must be approved again.",
         Status.APPLIED: f"{name}: done, approved by {by}. <@{request.beneficiary}> finds what to do"
         " next in their messages.",
         Status.FAILED: f"{name}: failed. {request.outcome}",

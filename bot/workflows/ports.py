@@ -41,6 +41,7 @@ class Welcome:
     account: str
     signin_url: str
     request: Request
+    user: str
     grants: Sequence[Grant]
     joined_after_mfa: tuple[str, ...] = ()
     is_disowned: bool = False
@@ -50,6 +51,9 @@ class Notifier(Protocol):
     """Messages: views of what the database holds. Each may be sent again without harm."""
 
     def show_card(self, card: Card, place: Place | None) -> Place: ...
+
+    def retract(self, place: Place) -> None:
+        """Take back a message that turned out to be the second of two."""
 
     def supersede(self, place: Place, title: str) -> None: ...
 
@@ -77,9 +81,9 @@ class Shown(Enum):
 
 @dataclass(frozen=True)
 class Reveal:
-    """A secret and the words around it."""
+    """A secret and the words around it. `reference` is what its window and buttons carry."""
 
-    grant_id: str
+    reference: str
     title: str
     lines: tuple[tuple[str, Secret | str], ...]
     note: str

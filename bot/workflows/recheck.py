@@ -38,15 +38,25 @@ class Recheck:
         lost = {d.decider for d in request.approvals} - {d.decider for d in kept}
         if not rules.missing(replace(request, decisions=kept), facts):
             return True
+        now = self._.asking.clock.now()
         with self._.asking.db.begin() as conn:
             requests.drop_decisions(conn, request, lost)
             event = audit.append(
-                conn, Tag.REQUEST_CHANGED, at=self._.asking.clock.now(), request_id=request.id,
+                conn, Tag.REQUEST_CHANGED, at=now, request_id=request.id,
                 why="an approver may not approve any more", void=sorted(lost),
             )  # fmt: skip
-            requests.move(conn, request, Status.PENDING, of=(Status.APPROVED,), last_event=event)
-            redraw_card(self._.asking.engine, conn, request.id)
+            requests.move(
+                conn, request, Status.PENDING, of=(Status.APPROVED,), last_event=event,
+                outcome="Somebody who approved it may not approve any more.",
+                expires_at=now + self._.asking.policy.defaults.expires,
+            )  # fmt: skip
+            self._ask_again(conn, request.id, event)
         return False
+
+    def _ask_again(self, conn: Connection, request_id: str, event: int) -> None:
+        self._.set_timers(conn, requests.load(conn, request_id))
+        redraw_card(self._.asking.engine, conn, request_id)
+        self._.asking.engine.enqueue(conn, NOTICE, f"{request_id}:changed:{event}", request_id)
 
     def _deciders(self, request: Request) -> dict[PrincipalId, Person]:
         found = {}
@@ -75,9 +85,7 @@ class Recheck:
             )  # fmt: skip
             expires = now + self._.asking.policy.defaults.expires
             requests.revise(conn, request, present, found, expires_at=expires, last_event=event)
-            self._.set_timers(conn, requests.load(conn, request.id))
-            redraw_card(self._.asking.engine, conn, request.id)
-            self._.asking.engine.enqueue(conn, NOTICE, f"{request.id}:changed:{event}", request.id)
+            self._ask_again(conn, request.id, event)
             if old is not None:
                 key = f"{request.id}:{request.revision}"
                 self._.asking.engine.enqueue(

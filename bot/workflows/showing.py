@@ -29,7 +29,7 @@ class Traces:
 
     def remember(self, grant: Grant, trace: Trace) -> None:
         with self._db.begin() as conn:
-            known = grants.load(conn, grant.id).traces
+            known = grants.load(conn, grant.id, lock=True).traces
             grants.note(conn, grant.id, traces=[*map(list, known), list(trace)])
 
     def take_away(self, grant: Grant) -> bool:
@@ -38,8 +38,10 @@ class Traces:
             known = grants.load(conn, grant.id).traces
         if not known:
             return True
-        left = [trace for trace in known if not self._mailbox.take_away(trace)]
+        gone = {trace for trace in known if self._mailbox.take_away(trace)}
         with self._db.begin() as conn:
+            present = grants.load(conn, grant.id, lock=True).traces
+            left = [trace for trace in present if trace not in gone]
             grants.note(conn, grant.id, traces=[list(trace) for trace in left])
             if left:
                 key = f"{grant.id}:{grant.attempt}:{grant.state.value}"

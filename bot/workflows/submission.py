@@ -78,7 +78,7 @@ class Submission:
 
     def set_timers(self, conn: Connection, request: Request) -> None:
         """Expiry and one reminder for this revision."""
-        key = f"{request.id}:{request.revision}"
+        key = f"{request.id}:{int(request.expires_at.timestamp())}"
         wait = request.expires_at - self._.clock.now()
         self._.engine.enqueue(conn, EXPIRE, key, request.id, delay=max(wait, timedelta()))
         if wait > self._.timings.reminder:

@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 
 import structlog
 
@@ -15,7 +16,7 @@ from bot.aws import access_keys
 from bot.aws.clients import Aws
 from bot.domain.errors import NotFound, Postponed, Refused
 from bot.domain.timing import Timings
-from bot.store import grants, processes
+from bot.store import grants, requests
 from bot.store.audit import Tag
 from bot.store.database import Database
 from bot.store.grants import Grant, Kind, State
@@ -25,6 +26,7 @@ from bot.workflows.delivery import Delivery
 from bot.workflows.edge import Edge
 from bot.workflows.engine import Engine
 from bot.workflows.enrolment import UNDER_WAY, Enrolment
+from bot.workflows.flows import EXECUTE
 from bot.workflows.moves import Moves
 from bot.workflows.saying import Saying
 
@@ -51,17 +53,27 @@ class Sweeper:
     def run(self, stopping: threading.Event) -> None:
         """Until told to stop."""
         while True:
-            self.edge.run("the sweep", self.sweep, lambda _: None)
+            self.edge.run("the sweep", self.sweep, _nobody)
             if stopping.wait(self.timings.sweep.total_seconds()):
                 return
 
     def sweep(self) -> None:
         self.engine.catch_up()
-        with self.db.begin() as conn:
-            processes.bury(conn, self.clock.now())
+        self._revive_stranded()
+        self.engine.forget()
         for states, age, treat in self._rules():
             for grant in self._stuck(states, age):
-                self._try(grant, treat)
+                self.edge.run(
+                    f"the sweep of a {grant.kind.value}", partial(self._try, grant, treat), _nobody
+                )
+
+    def _revive_stranded(self) -> None:
+        """An approved request that no job carries out, whatever became of it, goes on."""
+        with self.db.read() as conn:
+            under_way = requests.under_way(conn)
+        for request_id in under_way:
+            if not self.engine.is_live(EXECUTE, f"{request_id}:"):
+                self.engine.revive(EXECUTE, f"{request_id}:again", request_id)
 
     def _rules(
         self,
@@ -69,6 +81,7 @@ class Sweeper:
         return [
             ((State.MINTING, State.MINTED), self.timings.mint_reply, self._interrupted),
             ((State.UNKNOWN,), timedelta(), self._search),
+            ((State.CLOSING,), self.timings.mint_reply, self._half_closed),
             (UNDER_WAY, self.timings.mfa_setup, self._not_enrolled),
             ((State.SHOWN,), self.timings.confirm, self._not_confirmed),
             ((State.INACTIVE,), self.timings.inactive_key, self._never_confirmed),
@@ -147,6 +160,13 @@ class Sweeper:
             " more for this user. Find out whose they are."
         )
 
+    def _half_closed(self, grant: Grant) -> None:
+        """Claimed to be undone, and whoever claimed it did not come back."""
+        if grant.kind is Kind.MFA:
+            self.enrolment.take_back(grant, (State.CLOSING,), "it was interrupted")
+        else:
+            self.delivery.roll_back(grant, (State.CLOSING,), "it was interrupted")
+
     def _not_enrolled(self, grant: Grant) -> None:
         if grant.kind is Kind.MFA:
             self.enrolment.out_of_time(grant)
@@ -157,3 +177,7 @@ class Sweeper:
 
     def _never_confirmed(self, grant: Grant) -> None:
         self.delivery.expire_inactive(grant)
+
+
+def _nobody(_text: str) -> None:
+    """Nobody waits for a sweep."""

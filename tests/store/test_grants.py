@@ -117,7 +117,7 @@ def test_the_owners_message_is_due_to_be_redrawn_when_a_grant_moves(db: Database
         grant = offer(conn)
         grants.move(conn, grant, State.MINTING, of=[State.READY], now=NOW)
         moved = grants.handover(conn, request().id)
-        grants.place_handover(conn, request().id, "D0JO", "1.1")
+        assert grants.place_handover(conn, request().id, ("D0JO", "1.1"), instead_of=None)
         placed = grants.handover(conn, request().id)
     assert moved is not None
     assert placed is not None

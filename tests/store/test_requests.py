@@ -1,4 +1,5 @@
 import threading
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -162,7 +163,7 @@ def test_a_new_plan_voids_the_approvals_of_the_old_one_and_keeps_them_on_record(
     asked = stored(db)
     with db.begin() as conn:
         requests.add_decision(conn, asked, Decision(SAM, Verdict.APPROVE, NOW))
-        requests.set_card_place(conn, asked.id, 1, Place("C0APPROVE", "1.1"))
+        requests.set_card_place(conn, asked, Place("C0APPROVE", "1.1"), instead_of=None)
         requests.move(conn, asked, Status.APPROVED, of=(Status.PENDING,))
         requests.revise(conn, asked, plan(2), ["a difference"], expires_at=NOW)
         found = requests.load(conn, asked.id)
@@ -192,9 +193,11 @@ def test_everything_that_a_card_shows_makes_its_version_grow(db: Database) -> No
 def test_where_an_old_card_stands_is_not_taken_for_the_new_ones_place(db: Database) -> None:
     asked = stored(db)
     with db.begin() as conn:
-        requests.set_card_place(conn, asked.id, 2, Place("C0APPROVE", "2.2"))
+        requests.set_card_place(
+            conn, replace(asked, revision=2), Place("C0APPROVE", "2.2"), instead_of=None
+        )
         assert requests.card_place(conn, asked.id) is None
-        requests.set_card_place(conn, asked.id, 1, Place("C0APPROVE", "1.1"))
+        requests.set_card_place(conn, asked, Place("C0APPROVE", "1.1"), instead_of=None)
         assert requests.card_place(conn, asked.id) == Place("C0APPROVE", "1.1")
 
 
@@ -216,6 +219,6 @@ def test_lists_are_newest_first_of_whom_or_what_was_asked_and_not_endless(db: Da
     with db.read() as conn:
         assert [r.id for r in requests.waiting(conn)] == [another(3), another(2), another(0)]
         assert [r.id for r in requests.waiting(conn, limit=1)] == [another(3)]
-        assert [r.id for r in requests.open_of(conn, RILEY)] == [another(n) for n in (2, 1, 0)]
+        assert [r.id for r in requests.asked_by(conn, RILEY)] == [another(n) for n in (2, 1, 0)]
         known = requests.numbers(conn, [another(2), another(0), "unknown"])
     assert known == {another(0): 1, another(2): 3}

@@ -49,7 +49,7 @@ class Asking:
         self.desk.quick("a command", lambda: self._answer(body, tell), tell)
 
     def home_opened(self, event: Body) -> None:
-        if event.get("tab", "home") == "home":
+        if event.get("tab", "home") == "home" and event.get("user"):
             who = PrincipalId(event["user"])
             self.desk.slow("App Home", lambda: self.home.publish(who), lambda _: None)
 

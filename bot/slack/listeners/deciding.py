@@ -7,10 +7,11 @@ from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
 from bot.domain.errors import Refused
+from bot.domain.ids import split_numbered
 from bot.domain.models import PrincipalId, Verdict
 from bot.slack import forms, windows
 from bot.slack.answers import answerer
-from bot.slack.card import APPROVE, DENY, WITHDRAW, split_reference
+from bot.slack.card import APPROVE, DENY, WITHDRAW
 from bot.slack.desk import Desk
 from bot.slack.screen import SlackScreen
 from bot.workflows.approval import Approval, check_denial_says_why
@@ -36,7 +37,7 @@ class Deciding:
         who = PrincipalId(body["user"]["id"])
 
         def work() -> None:
-            request_id, revision = split_reference(action.get("value"))
+            request_id, revision = split_numbered(action.get("value"))
             self.approval.decide(request_id, who, Verdict.APPROVE, revision=revision)
 
         self.desk.slow("an approval", work, answerer(self.client, body))
@@ -46,7 +47,7 @@ class Deciding:
         who = PrincipalId(body["user"]["id"])
 
         def work() -> None:
-            request_id, _ = split_reference(action.get("value"))
+            request_id, _ = split_numbered(action.get("value"))
             request = self.approval.check_may_decide(request_id, who)
             self.screen.open(str(body.get("trigger_id")), windows.deny(request))
 
@@ -63,7 +64,7 @@ class Deciding:
         window, who = self.screen.after_ack(str(view["id"])), PrincipalId(body["user"]["id"])
 
         def work() -> None:
-            request_id, revision = split_reference(view.get("private_metadata"))
+            request_id, revision = split_numbered(view.get("private_metadata"))
             self.approval.decide(request_id, who, Verdict.DENY, reason, revision=revision)
             window.say("Deny", "Denied. The requester is told, with your reason.")
 
@@ -74,7 +75,7 @@ class Deciding:
         who = PrincipalId(body["user"]["id"])
 
         def work() -> None:
-            request_id, _ = split_reference(action.get("value"))
+            request_id, _ = split_numbered(action.get("value"))
             self.approval.withdraw(request_id, who)
 
         self.desk.slow("a withdrawal", work, answerer(self.client, body))

@@ -8,6 +8,7 @@ from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
 from bot.domain.errors import Invalid
+from bot.domain.ids import split_numbered
 from bot.domain.models import PrincipalId
 from bot.slack import forms, welcome, windows
 from bot.slack.answers import answerer
@@ -70,26 +71,30 @@ class Owning:
 
     def saved(self, ack: Ack, body: Body, view: Body) -> None:
         ack(response_action="clear")  # this payload holds the secret: nothing else of it is read
-        self._confirm(str(view.get("private_metadata")), {"user": body["user"]})
+        self._confirm(view.get("private_metadata"), {"user": body["user"]})
 
     def keep(self, ack: Ack, body: Body, action: Body) -> None:
         ack()
-        self._confirm(str(action.get("value")), body)
+        self._confirm(action.get("value"), body)
 
-    def _confirm(self, grant_id: str, body: Body) -> None:
+    def _confirm(self, reference: object, body: Body) -> None:
         who = PrincipalId(body["user"]["id"])
-        self.desk.slow(
-            "a confirmation",
-            lambda: self.delivery.confirm(grant_id, who),
-            answerer(self.client, body),
-        )
+
+        def work() -> None:
+            grant_id, attempt = split_numbered(reference)
+            self.delivery.confirm(grant_id, who, attempt)
+
+        self.desk.slow("a confirmation", work, answerer(self.client, body))
 
     def closed(self, ack: Ack, body: Body, view: Body) -> None:
         ack()
-        grant_id, who = str(view.get("private_metadata")), PrincipalId(body["user"]["id"])
-        self.desk.slow(
-            "a closed window", lambda: self.delivery.closed(grant_id, who), lambda _: None
-        )
+        who = PrincipalId(body["user"]["id"])
+
+        def work() -> None:
+            grant_id, attempt = split_numbered(view.get("private_metadata"))
+            self.delivery.closed(grant_id, who, attempt)
+
+        self.desk.slow("a closed window", work, lambda _: None)
 
     def ask_codes(self, ack: Ack, body: Body, action: Body) -> None:
         ack()
@@ -126,7 +131,7 @@ class Owning:
         except Invalid as wrong:
             window.redraw(windows.codes(grant_id, wrong.why))
         else:
-            window.say("MFA", "MFA is set up. The picture has been deleted.")
+            window.say("MFA", "MFA is set up. What held its key has been deleted.")
 
     def disown(self, ack: Ack, body: Body, action: Body) -> None:
         ack()

@@ -1,0 +1,1 @@
+"""What `twokeys check` looks at, one file for each thing that can be wrong."""
