@@ -58,7 +58,7 @@ def _read(
     from sqlalchemy import inspect
 
     from bot.cli import outside
-    from bot.store import audit, requests
+    from bot.store import audit, listings, requests
 
     db = outside.open_to_read(outside.settings_without_slack())
     with db.read() as conn:
@@ -68,7 +68,7 @@ def _read(
         if request is not None and only is None:
             raise outside.NoDatabase(f"There is no request #{request}.")
         events = audit.page(conn, before=before, request_id=only, limit=limit)
-        return events, requests.numbers(conn, {e.request_id for e in events if e.request_id})
+        return events, listings.numbers(conn, {e.request_id for e in events if e.request_id})
 
 
 def _as_json(event: "AuditEvent", numbers: Mapping[str, int]) -> dict[str, Any]:

@@ -38,9 +38,9 @@ def _send(client: WebClient, body: dict[str, Any], text: str, blocks: list[Block
         sent = WebhookClient(url).send(
             text=text, blocks=blocks, response_type="ephemeral", replace_original=False
         )
-        if sent.status_code != HTTPStatus.OK:
-            log.warning("an answer was not delivered", status=sent.status_code)
-        return
+        if sent.status_code == HTTPStatus.OK:
+            return
+        log.warning("an answer was not taken at its address", status=sent.status_code)
     user = (body.get("user") or {}).get("id") or body.get("user_id")
     channel = (body.get("channel") or {}).get("id") or (body.get("container") or {}).get(
         "channel_id"
@@ -48,12 +48,5 @@ def _send(client: WebClient, body: dict[str, Any], text: str, blocks: list[Block
     if channel and user:
         client.chat_postEphemeral(channel=channel, user=user, text=text, blocks=blocks)
     elif user:
-        client.chat_postMessage(channel=user, text=text, blocks=blocks)
-
-
-def _responded(url: str, text: str, blocks: list[Block]) -> bool:
-    """Whether Slack took it: an address that is used up or broken answers with no exception."""
-    sent = WebhookClient(url).send(
-        text=text, blocks=blocks, response_type="ephemeral", replace_original=False
-    )
-    return sent.status_code < HTTPStatus.MULTIPLE_CHOICES
+        conversation = client.conversations_open(users=[user])["channel"]["id"]
+        client.chat_postMessage(channel=conversation, text=text, blocks=blocks)

@@ -11,7 +11,7 @@ from bot.slack import kit
 from bot.slack.card import headline
 from bot.slack.kit import Block
 from bot.slack.trouble import slack_trouble
-from bot.store import requests
+from bot.store import listings
 from bot.store.database import Database
 
 MOST_SHOWN = 5
@@ -27,8 +27,8 @@ class Home:
     def publish(self, who: PrincipalId) -> None:
         facts = self.facts()
         with self.db.read() as conn:
-            waiting = requests.waiting(conn)
-            mine = requests.asked_by(conn, who)
+            waiting = listings.waiting(conn)
+            mine = listings.asked_by(conn, who)
         for_me = [r for r in waiting if who in eligible(r, facts)]
         with slack_trouble("App Home"):
             self.client.views_publish(

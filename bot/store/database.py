@@ -7,6 +7,10 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url, text
+from sqlalchemy.exc import InterfaceError, OperationalError
+
+AWAY = (OperationalError, InterfaceError)
+"""The database does not answer: what was under way is done again when it does."""
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 

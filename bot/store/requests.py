@@ -74,7 +74,7 @@ def load(conn: Connection, request_id: str, *, lock: bool = False) -> Request:
     row = conn.execute(query.with_for_update() if lock else query).mappings().first()
     if row is None:
         raise NotFound("Unknown request.")
-    return _request(conn, row)
+    return from_row(conn, row)
 
 
 def exists(conn: Connection, request_id: str) -> bool:
@@ -93,7 +93,8 @@ def find_number(conn: Connection, number: int) -> RequestId | None:
     return None if found is None else RequestId(found)
 
 
-def _request(conn: Connection, row: Any) -> Request:
+def from_row(conn: Connection, row: Any) -> Request:
+    """The request of a row of `requests`, with its decisions and steps."""
     fields = {name: row[name] for name in Request.__dataclass_fields__ if name in row}
     return Request(
         **{
@@ -227,39 +228,3 @@ def set_card_place(
         .values(card_channel=place.channel, card_ts=place.ts)
     )
     return changed.rowcount == 1
-
-
-def asked_by(conn: Connection, requester: str, limit: int = 20) -> Sequence[Request]:
-    return _list(conn, limit, requests.c.requester == requester)
-
-
-def waiting(conn: Connection, limit: int = 50) -> Sequence[Request]:
-    return _list(conn, limit, requests.c.status == Status.PENDING.value)
-
-
-def _list(conn: Connection, limit: int, *where: Any) -> Sequence[Request]:
-    rows = conn.execute(
-        select(requests).where(*where).order_by(requests.c.number.desc()).limit(limit)
-    ).mappings()
-    return [_request(conn, row) for row in rows.all()]
-
-
-def under_way(conn: Connection, limit: int = 500) -> Sequence[str]:
-    """Requests that a job must be carrying out, oldest first."""
-    states = [Status.APPROVED.value, Status.RUNNING.value]
-    return list(
-        conn.scalars(
-            select(requests.c.id)
-            .where(requests.c.status.in_(states))
-            .order_by(requests.c.number)
-            .limit(limit)
-        )
-    )
-
-
-def numbers(conn: Connection, ids: Collection[str]) -> dict[str, int]:
-    """What people call these requests by."""
-    rows = conn.execute(
-        select(requests.c.id, requests.c.number).where(requests.c.id.in_(list(ids)))
-    )
-    return {row.id: row.number for row in rows}

@@ -42,6 +42,7 @@ from bot.workflows.registrar import Registrar
 from bot.workflows.showing import InMessage, InWindow, Traces
 from bot.workflows.submission import Submission
 from bot.workflows.sweeper import Sweeper
+from bot.workflows.undoing import Undoing
 
 DESK_DRAIN, ENGINE_DRAIN = timedelta(seconds=7), timedelta(seconds=14)
 """SIGTERM: so long may running work take to end. Process managers wait 30 s for the whole."""
@@ -127,6 +128,7 @@ class _Owner:
     base: Base
     moves: Moves
     traces: Traces
+    undoing: Undoing
     delivery: Delivery
     enrolment: Enrolment
 
@@ -134,7 +136,18 @@ class _Owner:
     def of(cls, base: Base) -> "_Owner":
         moves = Moves(base.db, base.engine, base.clock)
         traces = Traces(base.db, base.engine, base.mailbox)
-        delivery = _delivery(base, moves, traces)
+        undoing = _undoing(base, moves, traces)
+        delivery = Delivery(
+            DeliveryParts(
+                moves=moves,
+                directory=base.directory,
+                saying=base.saying,
+                showing=undoing.showing,
+                credentials=undoing.credentials,
+                undoing=undoing,
+                clock=base.clock,
+            )
+        )
         parts = EnrolmentParts(
             moves=moves,
             aws=base.aws,
@@ -148,12 +161,12 @@ class _Owner:
             issuer=f"AWS {base.policy.account.name}",
             as_text=base.policy.delivery.mfa_qr == "text",
         )
-        return cls(base, moves, traces, delivery, Enrolment(parts))
+        return cls(base, moves, traces, undoing, delivery, Enrolment(parts))
 
     def sweeper(self) -> Sweeper:
         b = self.base
         return Sweeper(
-            b.db, b.engine, b.aws, self.moves, self.delivery, self.enrolment, b.saying,
+            b.db, b.engine, b.aws, self.moves, self.undoing, self.enrolment, b.saying,
             b.alerts, b.clock, b.timings, b.edge,
         )  # fmt: skip
 
@@ -166,7 +179,7 @@ class _Owner:
         return Owning(desk, b.client, b.screen, self.delivery, self.enrolment, self.disowning())
 
 
-def _delivery(base: Base, moves: Moves, traces: Traces) -> Delivery:
+def _undoing(base: Base, moves: Moves, traces: Traces) -> Undoing:
     in_window = base.policy.delivery.credentials == "reveal"
     showing = (
         InWindow(base.screen, traces) if in_window else InMessage(base.screen, base.mailbox, traces)
@@ -175,11 +188,7 @@ def _delivery(base: Base, moves: Moves, traces: Traces) -> Delivery:
         Kind.PASSWORD: Password(base.aws, base.signin_url),
         Kind.ACCESS_KEY: AccessKey(base.aws),
     }
-    return Delivery(
-        DeliveryParts(
-            moves, base.directory, base.saying, showing, credentials, base.clock, base.timings
-        )
-    )
+    return Undoing(moves, credentials, showing, base.timings)
 
 
 def _register_flows(
@@ -191,7 +200,7 @@ def _register_flows(
     register.aws(flows.EXECUTE, execution.run, execution.parked, execution.fail)
     register.aws(flows.AFTER_MFA, after_mfa.run)
     register.for_sure(flows.END_MEMBERSHIP, ending.run)
-    register.for_sure(flows.FIRST_PASSWORD, owner.delivery.forget_first_password)
+    register.for_sure(flows.FIRST_PASSWORD, owner.undoing.forget_first_password)
     register.for_sure(flows.DISOWN, owner.disowning().run)
     register.slack(flows.OFFER_ENDS, owner.delivery.end_offer)
     register.slack(flows.EXPIRE, approval.expire)

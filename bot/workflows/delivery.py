@@ -7,7 +7,6 @@ Each arrow is one compare-and-set with its audit event. Before AWS is asked, the
 disk; before the secret is shown, the id of what holds it is.
 """
 
-from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -18,17 +17,15 @@ from bot.domain import rules
 from bot.domain.errors import Conflict, NotAllowed, OutcomeUnknown, Postponed, Refused
 from bot.domain.models import PrincipalId
 from bot.domain.rules import stamp
-from bot.domain.timing import Timings
-from bot.store import audit
 from bot.store.audit import Tag
-from bot.store.grants import Grant, Kind, State
+from bot.store.grants import Grant, State
 from bot.workflows.clock import Clock
 from bot.workflows.credentials import Credential, Credentials, Minted
-from bot.workflows.flows import FIRST_PASSWORD
-from bot.workflows.moves import Follow, Moves
+from bot.workflows.moves import Moves
 from bot.workflows.ports import Directory, Shown
 from bot.workflows.saying import Saying
 from bot.workflows.showing import Showing
+from bot.workflows.undoing import Undoing
 
 log = structlog.get_logger()
 
@@ -44,8 +41,8 @@ class DeliveryParts:
     saying: Saying
     showing: Showing
     credentials: Credentials
+    undoing: Undoing
     clock: Clock
-    timings: Timings
 
 
 class Delivery:
@@ -79,7 +76,7 @@ class Delivery:
 
     def _not_shown(self, grant: Grant, shown: Shown) -> None:
         try:
-            self.roll_back(grant, (State.MINTED,), f"the window was {shown.name.lower()}")
+            self._.undoing.roll_back(grant, (State.MINTED,), f"the window was {shown.name.lower()}")
         except (Refused, Postponed):
             log.warning("not undone yet: the sweep goes on", grant=grant.id)
         raise Refused(
@@ -90,20 +87,13 @@ class Delivery:
     def _replace(self, before: Grant, grant: Grant) -> Grant:
         """The earlier one goes: its owner asked for a new one. Its id stays until it is gone."""
         try:
-            return self.undo_earlier(grant)
+            return self._.undoing.undo_earlier(grant)
         except (Refused, Postponed):
             self._.moves.move(
                 grant, before.state, Tag.GRANT_ROLLED_BACK, of=(State.MINTING,),
                 why="the earlier one could not be cancelled",
             )  # fmt: skip
             raise
-
-    def undo_earlier(self, grant: Grant) -> Grant:
-        """Unmake what an earlier click made, and forget its id. Repeatable."""
-        self._.credentials[grant.kind].undo(grant)
-        self._.showing.take_away(grant)
-        self._.moves.note(grant, object_id=None)
-        return replace(grant, object_id=None)
 
     def check_is_owner(self, grant_id: str, who: PrincipalId) -> None:
         """Only the owner. Anyone else is refused, and the owner is told of it."""
@@ -159,21 +149,6 @@ class Delivery:
             credential.undo(replace(grant, object_id=minted.object_id))
             raise
 
-    def roll_back(self, grant: Grant, of: Collection[State], why: str) -> None:
-        """Unmake it and make the button work again. Repeatable."""
-        self._unmake(self._claim(grant, of), State.READY, Tag.GRANT_ROLLED_BACK, why)
-
-    def _claim(self, grant: Grant, of: Collection[State]) -> Grant:
-        """The row first, then AWS: whoever would confirm it now is told that it is too late."""
-        if grant.state is State.CLOSING:
-            return grant
-        return self._.moves.move(grant, State.CLOSING, Tag.GRANT_CLOSING, of=of)
-
-    def _unmake(self, grant: Grant, to: State, tag: Tag, why: str) -> None:
-        self._.credentials[grant.kind].undo(grant)
-        self._.showing.take_away(grant)
-        self._.moves.move(grant, to, tag, of=(State.CLOSING,), why=why, object_id=None)
-
     def confirm(self, grant_id: str, who: PrincipalId, attempt: int) -> None:
         """Its owner has saved it: from now on it is theirs. A switched-off key works again.
 
@@ -188,57 +163,14 @@ class Delivery:
         if grant.state is State.INACTIVE:
             self._.credentials[grant.kind].switch_on(grant)
             self._.moves.note(grant, Tag.GRANT_SWITCHED_ON, who)
-        self.settle(grant, (State.SHOWN, State.INACTIVE), actor=who)
+        self._.undoing.settle(grant, (State.SHOWN, State.INACTIVE), actor=who)
         self._.showing.take_away(grant)
-
-    def settle(self, grant: Grant, of: Collection[State], actor: str = audit.TWOKEYS) -> None:
-        """Confirmed, by its owner's word or by its use."""
-        self._.moves.move(
-            grant, State.CONFIRMED, Tag.GRANT_CONFIRMED, of=of, actor=actor, view_id=None,
-            then=self._look_after(grant),
-        )  # fmt: skip
-
-    def _look_after(self, grant: Grant) -> Follow | None:
-        if grant.kind is not Kind.PASSWORD:
-            return None
-        key = f"{grant.id}:{grant.attempt}"
-        return Follow(FIRST_PASSWORD, key, grant.id, delay=self._.timings.first_password)
 
     def closed(self, grant_id: str, who: PrincipalId, attempt: int) -> None:
         """The window was closed unconfirmed: the button may be pressed again at once."""
         grant = self._.moves.load(grant_id)
         if (who, attempt, State.SHOWN) == (grant.owner, grant.attempt, grant.state):
             self._.moves.note(grant, view_id=None)
-
-    def switch_off(self, grant: Grant) -> None:
-        """Shown, neither confirmed nor used in time: off, with a way back."""
-        credential = self._.credentials[grant.kind]
-        if credential.was_used(grant):
-            self.settle(grant, (State.SHOWN,))
-            self._.showing.take_away(grant)
-        elif grant.kind is Kind.PASSWORD:
-            self.roll_back(grant, (State.SHOWN,), "not confirmed in time")
-        else:
-            grant = self._claim(grant, (State.SHOWN,))
-            credential.switch_off(grant)
-            self._.showing.take_away(grant)
-            self._.moves.move(grant, State.INACTIVE, Tag.GRANT_SWITCHED_OFF, of=(State.CLOSING,))
-
-    def expire_inactive(self, grant: Grant) -> None:
-        """Switched off for a day and nobody asked for it: deleted."""
-        claimed = self._claim(grant, (State.INACTIVE,))
-        self._unmake(claimed, State.EXPIRED, Tag.GRANT_EXPIRED, "never confirmed")
-
-    def forget_first_password(self, grant_id: str) -> None:
-        """The timer's flow: a first password that nobody used is removed. Repeatable."""
-        grant = self._.moves.load(grant_id)
-        credential = self._.credentials[grant.kind]
-        if grant.state is State.CONFIRMED and not credential.was_used(grant):
-            grant = self._.moves.move(
-                grant, State.EXPIRED, Tag.GRANT_EXPIRED, of=(State.CONFIRMED,)
-            )
-        if grant.state is State.EXPIRED:
-            credential.undo(grant)
 
     def end_offer(self, grant_id: str) -> None:
         """The timer's flow: what its owner never opened is no longer on offer."""

@@ -8,21 +8,21 @@ often it is enqueued. A flow that raises `Postponed` is enqueued again, later, a
 import pickle
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
 import structlog
-from dbos import DBOS, DBOSClient, DBOSConfig, Serializer
+from dbos import DBOS, DBOSClient, DBOSConfig, Serializer, WorkflowStatus
 from dbos import error as dbos_error
 from sqlalchemy import Connection
-from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
 
 from bot.domain.errors import Postponed
-from bot.store import processes, timers
-from bot.store.database import Database
+from bot.store import timers
+from bot.store.database import AWAY, Database
 from bot.workflows.clock import Clock
+from bot.workflows.flows import AWS_QUEUE, SLACK_QUEUE, Flow
+from bot.workflows.heart import Heart
 from bot.workflows.sealing import Seal
 
 log = structlog.get_logger()
@@ -30,14 +30,7 @@ log = structlog.get_logger()
 APPLICATION_VERSION = "1"
 """Pinned for ever: an incompatible flow gets a new name instead (docs/adr/0002)."""
 
-AWAY = (OperationalError, InterfaceError)
-"""The database does not answer: what was under way is done again when it does."""
-
 SOON = timedelta(seconds=5)
-
-AWS_QUEUE, SLACK_QUEUE = "aws", "slack"
-BEAT, DEAD_AFTER = 2.0, timedelta(seconds=10)
-"""Seconds between beats, and how long a silence means death."""
 
 HISTORY = timedelta(days=30)
 """How long the engine's rows of finished flows are kept."""
@@ -62,25 +55,6 @@ class SealedPickle(Serializer):
         return pickle.loads(self._seal.open(serialized_data))  # noqa: S301 - ours: sealed by our key
 
 
-@dataclass(frozen=True)
-class Flow:
-    """A durable function: its stored name, the queue it runs from, and how long it pauses."""
-
-    name: str
-    run: Callable[..., None]
-    queue: str
-    pauses: Sequence[timedelta]
-    on_trouble: Callable[[BaseException, tuple[Any, ...]], None]
-    insists: bool = False
-    """Whether trouble that nobody expected is no end either: what it does must be done."""
-
-    on_pause: Callable[[Connection, tuple[Any, ...], Postponed, datetime], None] | None = None
-    """Called in the transaction that enqueues the next attempt."""
-
-    def pause(self, attempt: int) -> timedelta:
-        return self.pauses[min(attempt, len(self.pauses)) - 1]
-
-
 class Engine:
     """Starts, runs and stops flows for one process."""
 
@@ -96,7 +70,8 @@ class Engine:
         self._db, self._clock, self._executor, self._alert = db, clock, executor, alert
         self._serializer = SealedPickle(seal)
         self._flows: dict[str, Flow] = {}
-        self._draining, self._stopped = threading.Event(), threading.Event()
+        self._stopped = threading.Event()
+        self._heart = Heart(db, executor, self._reap)
         self._client: DBOSClient | None = None
 
     def register(self, flow: Flow) -> None:
@@ -108,7 +83,7 @@ class Engine:
 
     def start(self) -> None:
         """Take over what this executor left undone, and begin to take jobs from the queues."""
-        self._beat()
+        self._heart.beat()
         url = self._db.url.set(drivername=self._db.url.get_backend_name())
         config: DBOSConfig = {
             "name": "twokeys",
@@ -128,20 +103,21 @@ class Engine:
             serializer=self._serializer,
             application_name="twokeys",
         )
-        threading.Thread(target=self._keep_alive, name="heartbeat", daemon=True).start()
+        self._heart.start()
 
     def stop(self, drain: timedelta = timedelta()) -> None:
         """Let running flows finish for as long as `drain`; what is left goes on at next start.
 
         The heart beats until the end, or a peer would take over what is still running here.
         """
-        self._draining.set()
+        self._heart.only_beat()
         if self._client is not None:
             DBOS.destroy(
                 workflow_completion_timeout_sec=int(drain.total_seconds()), destroy_registry=True
             )
             self._client.destroy()
         self._stopped.set()
+        self._heart.stop()
 
     def enqueue(
         self, conn: Connection, flow: str, key: str, *args: Any, delay: timedelta | None = None
@@ -238,11 +214,7 @@ class Engine:
 
     def is_live(self, flow: str, prefix: str) -> bool:
         """Whether a job whose key begins so waits or runs, in this process or another."""
-        found = DBOS.list_workflows(
-            workflow_id_prefix=f"{flow}:{prefix}", status=LIVE, limit=1,
-            load_input=False, load_output=False,
-        )  # fmt: skip
-        return bool(found)
+        return bool(_listed(workflow_id_prefix=f"{flow}:{prefix}", status=LIVE, limit=1))
 
     def revive(self, flow: str, key: str, *args: Any) -> None:
         """Enqueue what should be under way and is not."""
@@ -258,36 +230,20 @@ class Engine:
     def forget(self) -> None:
         """Delete the engine's rows of what ended long ago; our own tables keep what happened."""
         before = self._clock.now() - HISTORY
-        old = DBOS.list_workflows(
-            status=ENDED, completed_before=before.isoformat(), limit=500,
-            load_input=False, load_output=False,
-        )  # fmt: skip
+        old = _listed(completed_before=before.isoformat(), status=ENDED, limit=500)
         if old:
             DBOS.delete_workflows([w.workflow_id for w in old])
         with self._db.begin() as conn:
             timers.forget(conn, before)
 
-    def _keep_alive(self) -> None:
-        """Level-triggered: a pass that fails is simply made again."""
-        while not self._stopped.wait(BEAT):
-            try:
-                alive = self._beat()
-                if not self._draining.is_set():
-                    self._reap(alive)
-            except (SQLAlchemyError, dbos_error.DBOSException, OSError, RuntimeError) as away:
-                log.warning("heartbeat missed", kind=type(away).__name__)
-
-    def _beat(self) -> set[str]:
-        with self._db.begin() as conn:
-            now = processes.database_now(conn)
-            processes.beat(conn, self._executor, now)
-            processes.bury(conn, now)
-            return processes.living(conn, now, DEAD_AFTER)
-
     def _reap(self, alive: set[str]) -> None:
         """Take over flows whose process died. Open-source dbos does not do it by itself."""
-        pending = DBOS.list_workflows(status="PENDING", load_input=False, load_output=False)
-        gone = {w.executor_id for w in pending if w.executor_id} - alive
+        gone = {w.executor_id for w in _listed(status="PENDING") if w.executor_id} - alive
         if gone:
             log.warning("taking over from dead processes", executors=sorted(gone))
             DBOS._recover_pending_workflows(sorted(gone))  # noqa: SLF001 - docs/adr/0002
+
+
+def _listed(**which: Any) -> list[WorkflowStatus]:
+    """The engine's rows, without what they hold."""
+    return DBOS.list_workflows(**which, load_input=False, load_output=False)

@@ -10,7 +10,8 @@ from sqlalchemy import Connection
 
 from bot.domain.errors import Conflict, NotFound, Postponed, Refused
 from bot.workflows.edge import Edge
-from bot.workflows.engine import AWS_QUEUE, SLACK_QUEUE, Engine, Flow
+from bot.workflows.engine import Engine
+from bot.workflows.flows import AWS_QUEUE, SLACK_QUEUE, Flow
 
 log = structlog.get_logger()
 

@@ -16,19 +16,19 @@ from bot.aws import access_keys
 from bot.aws.clients import Aws
 from bot.domain.errors import NotFound, Postponed, Refused
 from bot.domain.timing import Timings
-from bot.store import grants, requests
+from bot.store import grants, listings
 from bot.store.audit import Tag
 from bot.store.database import Database
 from bot.store.grants import Grant, Kind, State
 from bot.workflows.alerts import Alerts
 from bot.workflows.clock import Clock
-from bot.workflows.delivery import Delivery
 from bot.workflows.edge import Edge
 from bot.workflows.engine import Engine
 from bot.workflows.enrolment import UNDER_WAY, Enrolment
 from bot.workflows.flows import EXECUTE
 from bot.workflows.moves import Moves
 from bot.workflows.saying import Saying
+from bot.workflows.undoing import Undoing
 
 log = structlog.get_logger()
 
@@ -42,7 +42,7 @@ class Sweeper:
     engine: Engine
     aws: Aws
     moves: Moves
-    delivery: Delivery
+    undoing: Undoing
     enrolment: Enrolment
     saying: Saying
     alerts: Alerts
@@ -70,7 +70,7 @@ class Sweeper:
     def _revive_stranded(self) -> None:
         """An approved request that no job carries out, whatever became of it, goes on."""
         with self.db.read() as conn:
-            under_way = requests.under_way(conn)
+            under_way = listings.under_way(conn)
         for request_id in under_way:
             if not self.engine.is_live(EXECUTE, f"{request_id}:"):
                 self.engine.revive(EXECUTE, f"{request_id}:again", request_id)
@@ -102,9 +102,9 @@ class Sweeper:
         if grant.kind is Kind.MFA:
             return
         if grant.state is State.MINTING and grant.object_id:
-            self.delivery.undo_earlier(grant)
+            self.undoing.undo_earlier(grant)
         if grant.state is State.MINTED or grant.kind is Kind.PASSWORD:
-            self.delivery.roll_back(grant, (State.MINTING, State.MINTED), "it was interrupted")
+            self.undoing.roll_back(grant, (State.MINTING, State.MINTED), "it was interrupted")
         else:
             self._search(
                 self.moves.move(grant, State.UNKNOWN, Tag.GRANT_UNKNOWN, of=(State.MINTING,),
@@ -165,7 +165,7 @@ class Sweeper:
         if grant.kind is Kind.MFA:
             self.enrolment.take_back(grant, (State.CLOSING,), "it was interrupted")
         else:
-            self.delivery.roll_back(grant, (State.CLOSING,), "it was interrupted")
+            self.undoing.roll_back(grant, (State.CLOSING,), "it was interrupted")
 
     def _not_enrolled(self, grant: Grant) -> None:
         if grant.kind is Kind.MFA:
@@ -173,10 +173,10 @@ class Sweeper:
 
     def _not_confirmed(self, grant: Grant) -> None:
         if grant.kind is not Kind.MFA:
-            self.delivery.switch_off(grant)
+            self.undoing.switch_off(grant)
 
     def _never_confirmed(self, grant: Grant) -> None:
-        self.delivery.expire_inactive(grant)
+        self.undoing.expire_inactive(grant)
 
 
 def _nobody(_text: str) -> None:

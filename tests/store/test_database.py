@@ -9,7 +9,7 @@ from sqlalchemy import insert, select, text
 from sqlalchemy.exc import SQLAlchemyError, StatementError
 
 from bot.domain.errors import NotFound
-from bot.store import requests
+from bot.store import listings, requests
 from bot.store.database import Database, DatabaseInUse
 from bot.store.tables import audit_events
 from tests.domain.making import NOW, request
@@ -110,9 +110,9 @@ def test_a_reader_sees_what_was_true_and_waits_for_no_writer(db: Database) -> No
     with db.begin() as writing:
         requests.add(writing, request(id=another(1)), None)
         with db.read() as reading:
-            assert len(requests.waiting(reading)) == 1
+            assert len(listings.waiting(reading)) == 1
     with db.read() as reading:
-        assert len(requests.waiting(reading)) == 2
+        assert len(listings.waiting(reading)) == 2
 
 
 def test_a_row_that_is_locked_is_not_changed_by_another(db: Database) -> None:

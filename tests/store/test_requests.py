@@ -10,7 +10,7 @@ from bot.domain.changes import CreateGroup, JoinGroup, OfferPassword
 from bot.domain.errors import Conflict, NotFound
 from bot.domain.models import Decision, PrincipalId, Status, StepState, Verdict
 from bot.domain.plan import Quorum
-from bot.store import requests
+from bot.store import listings, requests
 from bot.store.database import Database
 from bot.store.requests import AlreadySubmitted, Place
 from bot.store.tables import decisions
@@ -60,14 +60,14 @@ def test_what_slack_sends_twice_is_one_request(db: Database) -> None:
     with pytest.raises(AlreadySubmitted), db.begin() as conn:
         requests.add(conn, request(id=another(1)), "command:1")
     with db.read() as conn:
-        assert [r.id for r in requests.waiting(conn)] == [request().id]
+        assert [r.id for r in listings.waiting(conn)] == [request().id]
 
 
 def test_requests_that_slack_did_not_send_do_not_count_as_the_same(db: Database) -> None:
     stored(db)
     stored(db, id=another(1))
     with db.read() as conn:
-        assert len(requests.waiting(conn)) == 2
+        assert len(listings.waiting(conn)) == 2
 
 
 @pytest.mark.parametrize("unknown", ["", "id-of-another", "' OR 1=1 --", "x" * 2000, "🚀"])
@@ -201,6 +201,30 @@ def test_where_an_old_card_stands_is_not_taken_for_the_new_ones_place(db: Databa
         assert requests.card_place(conn, asked.id) == Place("C0APPROVE", "1.1")
 
 
+def test_of_two_drawings_of_one_card_the_first_keeps_its_place(db: Database) -> None:
+    asked, first, other = stored(db), Place("C0APPROVE", "1.1"), Place("C0APPROVE", "1.2")
+    with db.begin() as conn:
+        assert requests.set_card_place(conn, asked, first, instead_of=None)
+        assert not requests.set_card_place(conn, asked, other, instead_of=None)
+        assert requests.card_place(conn, asked.id) == first
+        assert requests.set_card_place(conn, asked, other, instead_of=first)
+        assert requests.card_place(conn, asked.id) == other
+
+
+def test_what_a_job_must_be_carrying_out_is_found_oldest_first(db: Database) -> None:
+    for n, status in enumerate(Status):
+        stored(db, id=another(n), status=status)
+    stored(db, id=another(99), status=Status.APPROVED)
+    with db.read() as conn:
+        found = listings.under_way(conn)
+        assert listings.under_way(conn, limit=1) == found[:1]
+    states = list(Status)
+    assert found == [
+        *(another(n) for n in sorted(map(states.index, (Status.APPROVED, Status.RUNNING)))),
+        another(99),
+    ]
+
+
 def test_dropped_decisions_are_those_of_the_people_named_only(db: Database) -> None:
     asked = stored(db)
     with db.begin() as conn:
@@ -217,8 +241,8 @@ def test_lists_are_newest_first_of_whom_or_what_was_asked_and_not_endless(db: Da
         status = Status.DENIED if n == 1 else Status.PENDING
         stored(db, id=another(n), requester=requester, status=status, created_at=later)
     with db.read() as conn:
-        assert [r.id for r in requests.waiting(conn)] == [another(3), another(2), another(0)]
-        assert [r.id for r in requests.waiting(conn, limit=1)] == [another(3)]
-        assert [r.id for r in requests.asked_by(conn, RILEY)] == [another(n) for n in (2, 1, 0)]
-        known = requests.numbers(conn, [another(2), another(0), "unknown"])
+        assert [r.id for r in listings.waiting(conn)] == [another(3), another(2), another(0)]
+        assert [r.id for r in listings.waiting(conn, limit=1)] == [another(3)]
+        assert [r.id for r in listings.asked_by(conn, RILEY)] == [another(n) for n in (2, 1, 0)]
+        known = listings.numbers(conn, [another(2), another(0), "unknown"])
     assert known == {another(0): 1, another(2): 3}

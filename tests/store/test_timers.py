@@ -1,6 +1,8 @@
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
-from bot.store import processes, timers
+from sqlalchemy import select
+
+from bot.store import processes, tables, timers
 from bot.store.database import Database
 from bot.store.timers import Timer
 from tests.domain.making import NOW
@@ -34,6 +36,24 @@ def test_what_has_waited_longest_comes_first_and_no_more_than_asked(db: Database
             timers.remember(conn, Timer(f"k{n}", "remind", [n], NOW + n * MINUTE))
         found = timers.overdue(conn, NOW + 5 * MINUTE, limit=2)
     assert [timer.key for timer in found] == ["k1", "k2"]
+
+
+def test_only_what_was_done_long_ago_is_forgotten(db: Database) -> None:
+    with db.begin() as conn:
+        for key in ("old", "new", "waiting"):
+            timers.remember(conn, Timer(key, "expire", [], NOW))
+        timers.done(conn, "old", NOW - MINUTE)
+        timers.done(conn, "new", NOW)
+        timers.forget(conn, NOW)
+        left = set(conn.scalars(select(tables.timers.c.key)))
+    assert left == {"new", "waiting"}
+
+
+def test_the_databases_clock_is_read_with_its_zone(db: Database) -> None:
+    before = datetime.now(UTC) - MINUTE
+    with db.read() as conn:
+        now = processes.database_now(conn)
+    assert before < now < before + 2 * MINUTE
 
 
 def test_a_process_lives_while_it_beats(db: Database) -> None:
