@@ -44,6 +44,7 @@ class StepState(StrEnum):
     DONE = "done"
     FAILED = "failed"
     DEFERRED = "deferred"  # until the beneficiary's MFA is enrolled
+    OFFERED = "offered"  # until the beneficiary makes it theirs
 
 
 @dataclass(frozen=True)

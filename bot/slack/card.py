@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from bot.domain.changes import JoinGroup, spoken
+from bot.domain.changes import JoinGroup, Stage, spoken
 from bot.domain.ids import numbered
 from bot.domain.models import Request, Status, Step, StepState, Verdict
 from bot.domain.plan import ADMINISTRATOR
@@ -14,6 +14,10 @@ from bot.workflows.ports import Card
 
 APPROVE, DENY, WITHDRAW = "request.approve", "request.deny", "request.withdraw"
 CHANGED = "Changed since this was approved, so it must be approved again"
+WAITS_FOR = {
+    StepState.DEFERRED: " · waits for MFA",
+    StepState.OFFERED: " · waits for its owner",
+}
 BAR_WIDTH = 8
 MOST_LINES = 2900
 
@@ -22,6 +26,7 @@ MARKS = {
     StepState.STARTED: "…",
     StepState.FAILED: "✗",
     StepState.DEFERRED: "◷",
+    StepState.OFFERED: "◷",
     StepState.WAITING: "·",
 }
 
@@ -85,8 +90,7 @@ def _shows_progress(request: Request) -> bool:
 def _line(step: Step, *, showing: bool) -> str:
     mark = MARKS[step.state] if showing else f"{step.position + 1}"
     line = f"{mark}  {escape(step.words)}"
-    if step.state is StepState.DEFERRED:
-        line += " · waits for MFA"
+    line += WAITS_FOR.get(step.state, "")
     if step.state is StepState.FAILED and step.detail:
         line += f"\n     {escape(step.detail)}"
     return line
@@ -166,7 +170,11 @@ def _danger(card: Card) -> str:
 def _running(card: Card) -> list[Block]:
     request = card.request
     done = sum(1 for s in request.steps if s.state is StepState.DONE)
-    total = max(len(request.steps) - len(request.plan.deferred), 1)
+    total = max(
+        sum(1 for c in request.plan.changes if c.stage is not Stage.OFFER)
+        - len(request.plan.deferred),
+        1,
+    )
     filled = BAR_WIDTH * done // total
     bar = "▓" * filled + "░" * (BAR_WIDTH - filled)
     doing = next((s.words for s in request.steps if s.state is StepState.STARTED), "starting")
@@ -196,7 +204,7 @@ def _ending(request: Request) -> str:
     audit = f"audit #{request.last_event}"
     done = sum(1 for s in request.steps if s.state is StepState.DONE)
     if request.status is Status.APPLIED:
-        changes = f"{len(request.steps)} changes"
+        changes = "1 change" if done == 1 else f"{done} changes"
         return f"Done {when} · approved by {_approvers(request)} · {changes} · {audit}"
     if request.status is Status.FAILED:
         on_aws = (

@@ -8,10 +8,14 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 from datetime import timedelta
 from functools import partial
 
+import structlog
+
 from bot.domain.errors import Postponed, Refused
 from bot.slack import kit
 from bot.slack.acks import Acks
 from bot.workflows.edge import Edge
+
+log = structlog.get_logger()
 
 Tell = Callable[[str], object]
 
@@ -67,5 +71,8 @@ class Desk:
 def _told(work: Callable[[], object], tell: Tell) -> None:
     try:
         work()
-    except (Refused, Postponed) as problem:
-        tell(kit.trouble(problem))
+    except Refused as refusal:
+        tell(kit.trouble(refusal))
+    except Postponed as later:
+        log.warning("not now", why=later.why, alert=later.alert)
+        tell(kit.trouble(later))

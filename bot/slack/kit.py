@@ -84,7 +84,9 @@ def cut(text: str, most: int) -> str:
 
 def refusal(refused: Refused) -> str:
     """Why, who can, and that nothing changed, if so."""
-    parts = [refused.why]
+    parts = [
+        refused.why if refused.why.rstrip("`").endswith((".", "?", "!")) else f"{refused.why}."
+    ]
     if refused.who_can:
         people = [f"<@{p}>" for p in refused.who_can[:5]]
         last = people.pop()

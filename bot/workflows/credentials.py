@@ -18,8 +18,8 @@ from bot.store.grants import Grant, Kind
 from bot.workflows.ports import Reveal
 
 CANCELLED_IF_CLOSED = (
-    "If this window closes early, press *Show it now* again: this one is cancelled and a new one"
-    " made."
+    "If you lose it before you have saved it, press *Show it now* again: this one is cancelled and"
+    " a new one made."
 )
 
 

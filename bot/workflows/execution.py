@@ -176,7 +176,7 @@ class Execution:
                 if n in request.plan.deferred:
                     requests.mark_step(conn, request, n, StepState.DEFERRED)
                 elif change.stage is Stage.OFFER:
-                    requests.mark_step(conn, request, n, StepState.DONE, ended_at=now)
+                    requests.mark_step(conn, request, n, StepState.OFFERED)
             self._.granting.offer(conn, request, now)
             event = audit.append(
                 conn, Tag.REQUEST_APPLIED, at=now, request_id=request.id,

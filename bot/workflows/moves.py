@@ -8,13 +8,15 @@ from typing import Any
 from sqlalchemy import Connection
 
 from bot.domain.ids import check_id
-from bot.store import audit, grants
+from bot.domain.models import StepState
+from bot.store import audit, grants, requests
 from bot.store.audit import Tag
 from bot.store.database import Database
 from bot.store.grants import Grant, State
 from bot.workflows.clock import Clock
 from bot.workflows.engine import Engine
-from bot.workflows.redraw import redraw_welcome
+from bot.workflows.granting import KINDS
+from bot.workflows.redraw import redraw_card, redraw_welcome
 
 
 @dataclass(frozen=True)
@@ -53,9 +55,19 @@ class Moves:
             moved = grants.load(conn, grant.id)
             self._append(conn, moved, tag, actor or grant.owner, why=why)
             redraw_welcome(self._engine, conn, grant.request_id)
+            if to is State.CONFIRMED:
+                self._tick(conn, moved)
             if then is not None:
                 self._engine.enqueue(conn, then.flow, then.key, then.arg, delay=then.delay)
             return moved
+
+    def _tick(self, conn: Connection, grant: Grant) -> None:
+        """On the request's card, what was offered is done."""
+        request = requests.load(conn, grant.request_id)
+        for n, change in enumerate(request.plan.changes):
+            if KINDS.get(type(change)) is grant.kind:
+                requests.mark_step(conn, request, n, StepState.DONE, ended_at=self._clock.now())
+        redraw_card(self._engine, conn, grant.request_id)
 
     def note(self, grant: Grant, tag: Tag | None = None, actor: str = "", **values: Any) -> None:
         """A fact about the grant that does not move it; with a tag, it is in the audit too."""
