@@ -13,7 +13,7 @@ LOCKS := requirements.lock requirements-build.lock requirements-dev.lock
 
 # Hashes of every file of a release, so one lock serves each Python and platform; no address in it.
 COMPILE = $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-build \
-	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
+	--no-emit-index-url --no-emit-find-links --no-strip-extras --custom-compile-command "make lock"
 # What each lock is compiled from. The other two follow the production lock's versions.
 SOURCE_requirements.lock := pyproject.toml
 SOURCE_requirements-build.lock := --group pyproject.toml:build --constraints requirements.lock
