@@ -1,5 +1,6 @@
 """What all tests share: databases to remember in, and which tests this machine can run."""
 
+import logging
 import os
 import shutil
 import warnings
@@ -21,6 +22,9 @@ def pytest_configure() -> None:
         "twokeys", deadline=None, suppress_health_check=[HealthCheck.too_slow]
     )
     settings.load_profile("twokeys")
+    # The engine's library logs to the stderr of whoever starts it first: here that may be a
+    # captured one, closed by the time the next test starts it. With a handler it adds none.
+    logging.getLogger("dbos").addHandler(logging.NullHandler())
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

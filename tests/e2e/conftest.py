@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from tests.e2e import leaks
 from tests.e2e.scenes import Story
 from tests.e2e.setup import Setup
 from tests.e2e.stage import Stage
@@ -27,9 +28,14 @@ class Theatre:
         return self._stage
 
     def close(self) -> None:
-        if self._stage is not None:
-            self._stage.stop()
-            self._stage = None
+        """No secret that anybody was shown may be left anywhere, whatever the tests did."""
+        if self._stage is None:
+            return
+        stage, self._stage = self._stage, None
+        try:
+            assert leaks.found(stage) == []
+        finally:
+            stage.stop()
 
 
 @pytest.fixture(scope="package")

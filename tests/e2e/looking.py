@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import text
 
-from bot.domain.models import Request
+from bot.domain.models import Request, Status
 from bot.sandbox.aws.account import LocalAccount
 from bot.store import audit, grants, requests
 from bot.store.audit import AuditEvent
@@ -36,6 +36,10 @@ class Looking:
             row = conn.execute(query).mappings().first()
             assert row is not None, f"no request about {user}"
             return requests.load(conn, row["id"])
+
+    def status(self, request_id: str) -> Status:
+        with self.twokeys.db.read() as conn:
+            return requests.load(conn, request_id).status
 
     def count(self, user: str) -> int:
         query = text("SELECT count(*) FROM requests WHERE title = :title")

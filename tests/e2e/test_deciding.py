@@ -210,6 +210,7 @@ def test_the_requester_may_withdraw_and_nobody_else(stage: Stage, story: Story) 
     assert stage.on_aws(story.user) is None
 
 
+@pytest.mark.slow
 def test_nobody_decided_in_time(stage: Stage, story: Story) -> None:
     card = story.ask()
     stage.later(timedelta(minutes=16))

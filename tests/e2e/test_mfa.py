@@ -76,6 +76,7 @@ def test_plan_33_wrong_codes_ask_for_two_new_ones_and_keep_the_device(
     assert "MFA is set up" in words(story.enter(f" {first[:3]} {first[3:]}", f"{second} "))
 
 
+@pytest.mark.slow
 def test_plan_33_five_wrong_pairs_end_the_device(stage: Stage, story: Story) -> None:
     story.given()
     seed = story.start_mfa()
