@@ -92,7 +92,8 @@ def help_for(verb: str) -> str:
     command = find(verb)
     lines = [f"*/iam {verb}*  {_first_line(command)}", f"```{command.example}```"]
     for name, field in _fields(command):
-        optional = "" if field.is_required() else " (may be left out)"
+        said = field.is_required() or "left out" in str(field.description)
+        optional = "" if said else " (may be left out)"
         lines.append(f"• `{name}`  {field.description or field.title}{optional}")
     return "\n".join([*lines, f"`/iam {verb}` alone opens a form with the same fields."])
 

@@ -26,6 +26,7 @@ from bot.workflows.granting import Granting
 from bot.workflows.recheck import Recheck
 from bot.workflows.redraw import redraw_card
 
+UNDER_WAY = (Status.APPROVED, Status.RUNNING)
 TOUCHED = (StepState.STARTED, StepState.DONE)
 Result = Applied | Exception
 
@@ -71,24 +72,28 @@ class Execution:
         """
         with self._.db.read() as conn:
             request = requests.load(conn, request_id)
-        if request.status is Status.APPROVED and self._recheck.approvals_hold(request):
-            claimed = self._claim(request)
-            if claimed is None:
-                return False  # another runner was quicker, and carries it out
-            request = claimed
-        if request.status is not Status.RUNNING:
+        if request.status not in UNDER_WAY:
             return False
+        with self._recheck.looking(request) as present:
+            running = self._take(request)
+            if running is None:
+                return False
+            self._.draw(running.id)
+            return running.checked or self._recheck.plan_holds(running, present())
+
+    def _take(self, request: Request) -> Request | None:
+        """The request as ours to carry out, if the approvals hold and no other runner has it."""
+        if request.status is Status.APPROVED:
+            if not self._recheck.approvals_hold(request):
+                return None
+            try:
+                request = self._start(request)
+            except Conflict:
+                return None
         if request.retry_at is not None:
             with self._.db.begin() as conn:
                 requests.touch(conn, request.id, retry_at=None, outcome="")
-        self._.draw(request.id)
-        return request.checked or self._recheck.plan_holds(request)
-
-    def _claim(self, request: Request) -> Request | None:
-        try:
-            return self._start(request)
-        except Conflict:
-            return None
+        return request
 
     def _start(self, request: Request) -> Request:
         with self._.db.begin() as conn:
@@ -206,7 +211,7 @@ class Execution:
 
     def parked(self, conn: Connection, request_id: str, later: Postponed, due: datetime) -> None:
         """The card says why it waits and until when."""
-        if requests.load(conn, request_id, lock=True).status is not Status.RUNNING:
+        if requests.load(conn, request_id, lock=True).status not in UNDER_WAY:
             return
         audit.append(
             conn, Tag.RUN_PARKED, at=self._.clock.now(), request_id=request_id,

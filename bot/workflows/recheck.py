@@ -3,7 +3,9 @@
 If not, nothing has been changed on AWS, and people are asked again.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
@@ -46,7 +48,8 @@ class Recheck:
                 why="an approver may not approve any more", void=sorted(lost),
             )  # fmt: skip
             requests.move(
-                conn, request, Status.PENDING, of=(Status.APPROVED,), last_event=event,
+                conn, request, Status.PENDING, of=(Status.APPROVED,),
+                last_event=event, retry_at=None,
                 outcome="Somebody who approved it may not approve any more.",
                 expires_at=now + self._.asking.policy.defaults.expires,
             )  # fmt: skip
@@ -67,9 +70,17 @@ class Recheck:
                 continue  # unknown to Slack now: their approval no longer counts
         return found
 
-    def plan_holds(self, request: Request) -> bool:
+    @contextmanager
+    def looking(self, request: Request) -> Iterator[Callable[[], Plan]]:
+        """AWS is read while the approvals are: what would happen now, for `plan_holds`."""
+        if request.checked:
+            yield lambda: request.plan
+            return
+        with ThreadPoolExecutor(1, "recheck") as pool:
+            yield pool.submit(self._replan, request).result
+
+    def plan_holds(self, request: Request, present: Plan) -> bool:
         """Compare the approved plan with what would happen now; if it differs, ask again."""
-        present = self._replan(request)
         now = self._.asking.clock.now()
         if present.hash == request.plan.hash:
             with self._.asking.db.begin() as conn:

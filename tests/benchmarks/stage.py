@@ -3,12 +3,10 @@
 import subprocess
 import sys
 import time
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
-
-import boto3
 
 from bot.sandbox.aws.account import LocalAccount
 from bot.sandbox.slack.transport.envelope import Envelope
@@ -76,8 +74,10 @@ class MeasuredWorkspace(LocalWorkspace):
 
 
 class Stage:
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    """`aws` points to an account elsewhere, instead of the one within this process."""
+
+    def __init__(self, folder: Path, aws: Mapping[str, str] | None = None) -> None:
+        self.folder, self._aws = folder, aws
         self.account = LocalAccount()
         self.workspace = MeasuredWorkspace(self.account)
         self.database = f"sqlite:///{folder / 'twokeys.sqlite'}"
@@ -98,7 +98,7 @@ class Stage:
     def running(self, words: tuple[str, ...]) -> Iterator[subprocess.Popen[str]]:
         """The program, ready."""
         told = {
-            **self.account.environment(), **self.workspace.environment(),
+            **(self._aws or self.account.environment()), **self.workspace.environment(),
             "DATABASE_URL": self.database, "TWOKEYS_POLICY": str(self._policy),
         }  # fmt: skip
         with (self.folder / "errors.log").open("a") as errors:
@@ -115,22 +115,12 @@ class Stage:
                 process.wait()
                 wait_for(lambda: self.workspace.connected == 0)
 
-    def iam(self) -> "IAMClient":
-        told = self.account.environment()
-        return boto3.client(
-            "iam",
-            endpoint_url=told["AWS_ENDPOINT_URL"],
-            region_name=told["AWS_DEFAULT_REGION"],
-            aws_access_key_id=told["AWS_ACCESS_KEY_ID"],
-            aws_secret_access_key=told["AWS_SECRET_ACCESS_KEY"],
-        )
-
-    def make_groups(self) -> None:
+    def make_groups(self, iam: "IAMClient") -> None:
         """As twokeys.toml has them, so that a plan has only to join them."""
         for name, policy in GROUPS.items():
-            self.iam().create_group(GroupName=name, Path="/departments/")
+            iam.create_group(GroupName=name, Path="/departments/")
             arn = f"arn:aws:iam::aws:policy/{policy}"
-            self.iam().attach_group_policy(GroupName=name, PolicyArn=arn)
+            iam.attach_group_policy(GroupName=name, PolicyArn=arn)
 
 
 def _wait_ready(process: subprocess.Popen[str]) -> None:

@@ -60,7 +60,7 @@ def test_a_secret_counts_as_shown_only_if_slack_says_so(
 
 @pytest.mark.parametrize("trouble", [no("expired_trigger_id"), TimeoutError(), no("any_other")])
 def test_a_window_that_did_not_open_is_a_refusal_that_changed_nothing(trouble: Exception) -> None:
-    with pytest.raises(Refused, match="Nothing changed|nothing was created") as refused:
+    with pytest.raises(Refused, match=r"Nothing changed|nothing was created") as refused:
         SlackScreen(FakeSlack(trouble)).open_loading("trigger", "Your credentials")
     assert refused.value.unchanged
 
