@@ -26,6 +26,7 @@ def build_app(client: WebClient, settings: Settings) -> App:
     """Bolt, checking signatures where requests come over HTTP."""
     secret = settings.slack_signing_secret
     return App(
+        name="twokeys",  # else Bolt looks for one through every loaded module
         client=client,
         signing_secret=secret.get_secret_value() if secret else None,
         request_verification_enabled=secret is not None and settings.slack_app_token is None,

@@ -1,6 +1,6 @@
 """The database: opening it, bringing its schema up to date, and its transactions."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -77,7 +77,15 @@ class Database:
     def begin(self) -> Iterator[Connection]:
         """A transaction that will write. On SQLite it holds the write lock from the start."""
         with self.engine.begin() as conn:
+            then: dict[Callable[[], None], None] = {}
+            conn.info["then"] = then
             yield conn
+        for call in then:
+            call()
+
+    def after_commit(self, conn: Connection, then: Callable[[], None]) -> None:
+        """Call `then`, once, when the transaction of `begin` is there for everybody to see."""
+        conn.info.setdefault("then", {})[then] = None
 
     @contextmanager
     def read(self) -> Iterator[Connection]:

@@ -44,7 +44,7 @@ from bot.workflows.submission import Submission
 from bot.workflows.sweeper import Sweeper
 from bot.workflows.undoing import Undoing
 
-DESK_DRAIN, ENGINE_DRAIN = timedelta(seconds=7), timedelta(seconds=14)
+DESK_DRAIN, ENGINE_DRAIN = timedelta(seconds=7), timedelta(seconds=12)
 """SIGTERM: so long may running work take to end. Process managers wait 30 s for the whole."""
 
 

@@ -15,14 +15,17 @@ from typing import Any
 import structlog
 from dbos import DBOS, DBOSClient, DBOSConfig, Serializer, WorkflowStatus
 from dbos import error as dbos_error
+from dbos._queue import queue_worker_thread
 from sqlalchemy import Connection
 
 from bot.domain.errors import Postponed
 from bot.store import timers
 from bot.store.database import AWAY, Database
+from bot.workflows.bell import Bell
 from bot.workflows.clock import Clock
-from bot.workflows.flows import AWS_QUEUE, SLACK_QUEUE, Flow
+from bot.workflows.flows import AWS_FIRST, AWS_QUEUE, SLACK_QUEUE, Flow
 from bot.workflows.heart import Heart
+from bot.workflows.patience import SOON, patiently
 from bot.workflows.sealing import Seal
 
 log = structlog.get_logger()
@@ -30,16 +33,14 @@ log = structlog.get_logger()
 APPLICATION_VERSION = "1"
 """Pinned for ever: an incompatible flow gets a new name instead (docs/adr/0002)."""
 
-SOON = timedelta(seconds=5)
-
 HISTORY = timedelta(days=30)
 """How long the engine's rows of finished flows are kept."""
 
 LIVE = ["ENQUEUED", "DELAYED", "PENDING"]
 ENDED = ["SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]
 
-POLL = 0.1
-"""Seconds between two looks at a queue: half of it is the mean wait before a run starts."""
+POLL = 1.0
+"""Seconds between two looks at a queue for what other processes left; our own jobs ring a bell."""
 
 
 class SealedPickle(Serializer):
@@ -72,6 +73,7 @@ class Engine:
         self._flows: dict[str, Flow] = {}
         self._stopped = threading.Event()
         self._heart = Heart(db, executor, self._reap)
+        self._bells = {AWS_QUEUE: Bell(), SLACK_QUEUE: Bell(AWS_FIRST)}
         self._client: DBOSClient | None = None
 
     def register(self, flow: Flow) -> None:
@@ -94,10 +96,11 @@ class Engine:
             "log_level": "ERROR",
             "use_listen_notify": False,
         }
-        DBOS(config=config)
+        dbos = DBOS(config=config)
         DBOS.launch()
-        for name in (AWS_QUEUE, SLACK_QUEUE):
-            DBOS.register_queue(name, worker_concurrency=8, polling_interval_sec=POLL)
+        for name, bell in self._bells.items():
+            queue = DBOS.register_queue(name, worker_concurrency=8, polling_interval_sec=POLL)
+            _start(name, queue_worker_thread, bell, dbos, queue)
         self._client = DBOSClient(
             system_database_url=config["system_database_url"],
             serializer=self._serializer,
@@ -111,6 +114,8 @@ class Engine:
         The heart beats until the end, or a peer would take over what is still running here.
         """
         self._heart.only_beat()
+        for bell in self._bells.values():
+            bell.set()
         if self._client is not None:
             DBOS.destroy(
                 workflow_completion_timeout_sec=int(drain.total_seconds()), destroy_registry=True
@@ -144,6 +149,8 @@ class Engine:
         }
         if delay is not None and delay > timedelta():
             options["delay_seconds"] = delay.total_seconds()
+        else:
+            self._db.after_commit(conn, self._bells[self._flows[flow].queue].ring)
         self._client.enqueue_in_transaction(conn, options, *args)
 
     def step(self, name: str, work: Callable[..., Any], *args: Any) -> Any:
@@ -155,10 +162,10 @@ class Engine:
 
     def _attempt(self, flow: Flow, key: str, attempt: int, args: tuple[Any, ...]) -> None:
         later = self._run(flow, args)
+        last = partial(self._done, f"{flow.name}:{key}")
         if later is not None:
-            self._patiently(lambda: self._again(flow, key, attempt, args, later))
-        else:
-            self._patiently(lambda: self._done(f"{flow.name}:{key}"))
+            last = partial(self._again, flow, key, attempt, args, later)
+        patiently(last, self._stopped)
 
     def _run(self, flow: Flow, args: tuple[Any, ...]) -> Postponed | None:
         """Why it must be run again later; nothing if it has ended, well or not."""
@@ -171,20 +178,9 @@ class Engine:
         except dbos_error.DBOSException:
             raise
         except Exception as trouble:  # noqa: BLE001 - a flow's end: reported, never lost
-            self._patiently(partial(flow.on_trouble, trouble, args))
+            patiently(partial(flow.on_trouble, trouble, args), self._stopped)
             return Postponed("It failed unexpectedly.") if flow.insists else None
         return None
-
-    def _patiently(self, work: Callable[[], None]) -> None:
-        """A flow's last word waits for a database that is away; so does its row, if we stop."""
-        while True:
-            try:
-                work()
-            except AWAY:
-                if self._stopped.wait(SOON.total_seconds()):
-                    raise
-            else:
-                return
 
     def _done(self, timer: str) -> None:
         with self._db.begin() as conn:
@@ -242,6 +238,10 @@ class Engine:
         if gone:
             log.warning("taking over from dead processes", executors=sorted(gone))
             DBOS._recover_pending_workflows(sorted(gone))  # noqa: SLF001 - docs/adr/0002
+
+
+def _start(name: str, work: Callable[..., None], *args: object) -> None:
+    threading.Thread(target=work, args=args, name=name, daemon=True).start()
 
 
 def _listed(**which: Any) -> list[WorkflowStatus]:

@@ -15,6 +15,9 @@ from bot.domain.errors import Postponed
 AWS_QUEUE, SLACK_QUEUE = "aws", "slack"
 """Apart, so that an outage of one does not hold up what needs only the other."""
 
+AWS_FIRST = 0.03
+"""Seconds that a message waits, so that drawing it does not hold up what it is about."""
+
 EXECUTE = "execute.v1"
 AFTER_MFA = "after-mfa.v1"
 EXPIRE = "expire.v1"

@@ -100,6 +100,7 @@ class Stage:
         told = {
             **(self._aws or self.account.environment()), **self.workspace.environment(),
             "DATABASE_URL": self.database, "TWOKEYS_POLICY": str(self._policy),
+            "PYTHONDONTWRITEBYTECODE": "",  # both are compiled once, as where they are installed
         }  # fmt: skip
         with (self.folder / "errors.log").open("a") as errors:
             process = subprocess.Popen(

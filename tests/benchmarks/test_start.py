@@ -13,6 +13,9 @@ pytestmark = [pytest.mark.benchmark, pytest.mark.timeout(300)]
 
 ROUNDS = 5
 GOAL = 1.5
+MOST = 3.2, 2.5
+"""What is asserted. The goal is missed for as long as the engine's library is loaded before ready:
+it brings SQLAlchemy's ORM and the PostgreSQL driver, whatever the database (docs/adr/0002)."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +32,9 @@ def test_a_start_takes_little_more_than_that_of_a_bare_program(tmp_path: Path) -
         for _ in range(ROUNDS):
             ours.append(start(stage, TWOKEYS))
             bare.append(start(stage, BARE))
-    table(first, ours, bare)
+    seconds, memory = table(first, ours, bare)
+    assert seconds <= MOST[0]
+    assert memory <= MOST[1]
 
 
 def start(stage: Stage, program: tuple[str, ...]) -> Start:
@@ -47,17 +52,19 @@ def resident(pid: int) -> float:
 
 
 def table(first: Start, ours: list[Start], bare: list[Start]) -> tuple[float, float]:
-    seconds, seconds_bare = median(s.seconds for s in ours), median(s.seconds for s in bare)
-    memory, memory_bare = median(s.megabytes for s in ours), median(s.megabytes for s in bare)
     print("\n\nStart: from exec to ready, and resident memory then")
     print(f"{'':12}{'bare':>12}{'Twokeys':>12}{'ratio':>8}{'goal':>10}")
+    seconds = line("ready", "s", [s.seconds for s in ours], [s.seconds for s in bare])
+    memory = line("memory", "MB", [s.megabytes for s in ours], [s.megabytes for s in bare])
+    print(f"The first start, which makes the database: {first.seconds:.2f} s")
+    return seconds, memory
+
+
+def line(name: str, unit: str, ours: list[float], bare: list[float]) -> float:
+    own, theirs = median(ours), median(bare)
+    verdict = "" if own / theirs <= GOAL else "  missed"
     print(
-        f"{'ready':12}{seconds_bare:>10.2f} s{seconds:>10.2f} s{seconds / seconds_bare:>8.2f}"
-        f"{f'<= {GOAL}':>10}"
+        f"{name:12}{theirs:>9.2f} {unit:2}{own:>9.2f} {unit:2}{own / theirs:>8.2f}"
+        f"{f'<= {GOAL}':>10}{verdict}"
     )
-    print(
-        f"{'memory':12}{memory_bare:>9.0f} MB{memory:>9.0f} MB{memory / memory_bare:>8.2f}"
-        f"{f'<= {GOAL}':>10}"
-    )
-    print(f"{'first start, which makes the database':40}{first.seconds:>6.2f} s")
-    return seconds / seconds_bare, memory / memory_bare
+    return own / theirs

@@ -20,7 +20,7 @@ STEPS = ("begin", "stage create", "stage join", "finish")
 
 POINTS = [
     Point("after", "commit", "request:approved"),
-    *(Point("before", "aws", name, since="run:started") for name in READS),
+    *(Point("before", "aws", name, since="request:approved") for name in READS),
     *(Point(when, "aws", name) for name in WRITES for when in ("before", "after")),
     *(Point(when, "commit", tag, nth) for tag, nth in COMMITS for when in ("before", "after")),
     *(Point("after", "step", name) for name in STEPS),
@@ -56,7 +56,7 @@ def check_onboarded(world: World) -> None:
     assert (user["console"], user["keys"], user["mfa"]) == (False, [], [])
     groups = {group["name"]: group["policies"] for group in world.account.snapshot()["groups"]}
     assert groups == {"developers": ["PowerUserAccess"], "readonly": ["ReadOnlyAccess"]}
-    assert {state for (state,) in world.rows("SELECT state FROM steps")} == {"done"}
+    assert {state for (state,) in world.rows("SELECT state FROM steps")} == {"done", "offered"}
     assert len(world.rows("SELECT id FROM grants WHERE state = 'ready'")) == 3
     assert len(world.rows("SELECT seq FROM audit_events WHERE tag = 'request:applied'")) == 1
     check_told_once(world)

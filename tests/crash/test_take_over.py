@@ -18,7 +18,7 @@ pytestmark = pytest.mark.slow
 
 RUN = [
     Point("after", "commit", "request:approved"),
-    Point("before", "aws", "GetGroup", since="run:started"),
+    Point("before", "aws", "GetGroup", since="request:approved"),
     Point("before", "aws", "CreateUser"),
     Point("after", "aws", "CreateUser"),
     Point("after", "commit", "step:done"),

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -54,6 +55,17 @@ def test_a_request_that_was_not_announced_is_announced_by_the_next_process(
     story.wait_done(world)
     check_onboarded(world)
     outcome.note(point, "its card appears after the start")
+
+
+def test_a_run_begins_as_soon_as_its_approval_is_committed(world: World) -> None:
+    """By the bell: the engine's own look at its queue comes once a second."""
+    world.begin()
+    story.onboard(world)
+    moments = world.rows(
+        "SELECT at FROM audit_events WHERE tag IN ('request:approved', 'run:started') ORDER BY seq"
+    )
+    approved, started = (datetime.fromisoformat(str(at)) for (at,) in moments)
+    assert started - approved < timedelta(seconds=0.5)
 
 
 def test_a_second_process_on_the_same_sqlite_file_refuses_to_start(world: World) -> None:
