@@ -14,8 +14,8 @@ from tests.benchmarks.stage import BARE, TWOKEYS, MeasuredWorkspace, Stage, perc
 pytestmark = [pytest.mark.benchmark, pytest.mark.timeout(300)]
 
 ROUNDS, EACH = 3, 200
-MOST_LOST = 1
-"""Of all rounds. About one frame in some thousand is not read by slack_sdk's own socket client, in
+MOST_LOST = 4
+"""Of 1,200 over all rounds. About one frame in some thousand is not read by slack_sdk's own socket client, in
 the bare app as well; Slack sends such an envelope again."""
 
 AWS_TAKES = 2.0
