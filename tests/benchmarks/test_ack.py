@@ -15,8 +15,8 @@ pytestmark = [pytest.mark.benchmark, pytest.mark.timeout(300)]
 
 ROUNDS, EACH = 3, 200
 MOST_LOST = 4
-"""Of 1,200 over all rounds. About one frame in some thousand is not read by slack_sdk's own socket client, in
-the bare app as well; Slack sends such an envelope again."""
+"""Of 1,200 over all rounds. About one frame in some thousand is not read by slack_sdk's own socket
+client, in the bare app as well; Slack sends such an envelope again."""
 
 AWS_TAKES = 2.0
 LOST = float("inf")

@@ -30,7 +30,7 @@ ROUNDS, MOST_ROUNDS = 9, 45
 AWS_TAKES = 0.1
 GOAL = 0.8
 CEILING = 1.0
-"""What is asserted: a noisy machine is no reason to fail. The table says whether the goal is met."""
+"""What is asserted, since machines are noisy. The table says whether the goal is met."""
 
 
 @dataclass(frozen=True)
