@@ -14,10 +14,6 @@ from tests.benchmarks.stage import BARE, TWOKEYS, MeasuredWorkspace, Stage, perc
 pytestmark = [pytest.mark.benchmark, pytest.mark.timeout(300)]
 
 ROUNDS, EACH = 3, 200
-MOST_LOST = 4
-"""Of 1,200 over all rounds. About one frame in some thousand is not read by slack_sdk's own socket
-client, in the bare app as well; Slack sends such an envelope again."""
-
 AWS_TAKES = 2.0
 LOST = float("inf")
 P50_GOAL, P99_GOAL, LIMIT = 1.25, 2.0, 3.0
@@ -45,7 +41,7 @@ def test_acks_in_a_burst_take_no_longer_than_those_of_a_bare_app(tmp_path: Path)
     assert p50 <= P50_GOAL
     assert p99 <= P99_GOAL
     assert worst < LIMIT
-    assert sum(a.lost for a in ours) <= MOST_LOST
+    assert not any(a.lost for a in ours)
 
 
 def recorded(stage: Stage) -> list[Envelope]:
@@ -60,6 +56,7 @@ def recorded(stage: Stage) -> list[Envelope]:
 
 def measure(stage: Stage, program: tuple[str, ...], kinds: list[Envelope]) -> Acks:
     workspace = stage.workspace
+    wait_for(lambda: workspace.connected == 0)  # the link of the program before has gone
     with stage.running(program):
         wait_for(lambda: workspace.connected == 1)
         time.sleep(1)  # both programs are at rest before the burst
