@@ -27,7 +27,6 @@ from bot.workflows.recheck import Recheck
 from bot.workflows.redraw import redraw_card
 
 UNDER_WAY = (Status.APPROVED, Status.RUNNING)
-TOUCHED = (StepState.STARTED, StepState.DONE)
 Result = Applied | Exception
 
 

@@ -14,6 +14,7 @@ from tests.benchmarks.stage import BARE, TWOKEYS, MeasuredWorkspace, Stage, perc
 pytestmark = [pytest.mark.benchmark, pytest.mark.timeout(300)]
 
 ROUNDS, EACH = 3, 200
+MOST_BREAKS = 4
 AWS_TAKES = 2.0
 LOST = float("inf")
 P50_GOAL, P99_GOAL, LIMIT = 1.25, 2.0, 3.0
@@ -35,8 +36,8 @@ def test_acks_in_a_burst_take_no_longer_than_those_of_a_bare_app(tmp_path: Path)
         folder = tmp_path / str(n)
         folder.mkdir()
         with Stage(folder).open() as stage:
-            ours.append(measure(stage, TWOKEYS, recorded(stage)))
-            bare.append(measure(stage, BARE, stage.workspace.sent[:2]))
+            ours.append(unbroken(stage, TWOKEYS, recorded(stage)))
+            bare.append(unbroken(stage, BARE, stage.workspace.sent[:2]))
     p50, p99, worst = table(ours, bare)
     assert p50 <= P50_GOAL
     assert p99 <= P99_GOAL
@@ -52,6 +53,17 @@ def recorded(stage: Stage) -> list[Envelope]:
         stage.workspace.person("U0RILEY").press("Approve", card)
     assert [one.kind for one in stage.workspace.sent[:2]] == ["slash_commands", "interactive"]
     return stage.workspace.sent[:2]
+
+
+def unbroken(stage: Stage, program: tuple[str, ...], kinds: list[Envelope]) -> Acks:
+    """A round in which the socket held. Now and then it breaks under so many frames at once, with
+    the bare app too, and nearly all are lost: that is no ack's time. Single losses do count."""
+    for _ in range(MOST_BREAKS):
+        acks = measure(stage, program, kinds)
+        if acks.lost < EACH:
+            return acks
+        print(f"\nthe socket broke: {acks.lost} of {2 * EACH} not read ({program[-1]})")
+    raise AssertionError(f"the socket broke {MOST_BREAKS} times in a row")
 
 
 def measure(stage: Stage, program: tuple[str, ...], kinds: list[Envelope]) -> Acks:

@@ -11,9 +11,9 @@ from tests.benchmarks.stage import BARE, TWOKEYS, Stage
 
 pytestmark = [pytest.mark.benchmark, pytest.mark.timeout(300)]
 
-ROUNDS = 5
+ROUNDS, MOST_ROUNDS = 5, 25
 GOAL = 1.5
-MOST = 4.0, 3.0
+MOST = 3.2, 2.5
 """What is asserted. The goal is missed for as long as the engine's library is loaded before ready:
 it brings SQLAlchemy's ORM and the PostgreSQL driver, whatever the database (docs/adr/0002)."""
 
@@ -29,10 +29,14 @@ def test_a_start_takes_little_more_than_that_of_a_bare_program(tmp_path: Path) -
     bare: list[Start] = []
     with Stage(tmp_path).open() as stage:
         first = start(stage, TWOKEYS)  # makes its database
-        for _ in range(ROUNDS):
-            ours.append(start(stage, TWOKEYS))
-            bare.append(start(stage, BARE))
-    seconds, memory = table(first, ours, bare)
+        seconds = memory = float("inf")
+        while (seconds > MOST[0] or memory > MOST[1]) and len(
+            ours
+        ) < MOST_ROUNDS:  # more when it is noisy
+            for _ in range(ROUNDS):
+                ours.append(start(stage, TWOKEYS))
+                bare.append(start(stage, BARE))
+            seconds, memory = table(first, ours, bare)
     assert seconds <= MOST[0]
     assert memory <= MOST[1]
 
